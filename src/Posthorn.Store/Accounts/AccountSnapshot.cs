@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+
+namespace Posthorn.Store;
+
+/// <summary>
+/// An immutable picture of an account: its mailbox tree with counters, and its subscriptions, at one mod-sequence.
+/// LIST, LSUB, NAMESPACE and STATUS are answered from it.
+/// </summary>
+public sealed record AccountSnapshot
+{
+    private long _used = -1;
+
+    /// <summary>The identity.</summary>
+    public required AccountId Id { get; init; }
+
+    /// <summary>The account's name, normalised by <see cref="AccountName"/>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>
+    /// Counts every committed change of the account, one by one. Mod-sequences of messages (RFC 7162) are taken from it,
+    /// so that one number tells where a client stands in all mailboxes together.
+    /// </summary>
+    public required long ModSeq { get; init; }
+
+    /// <summary>The number that the next mailbox gets.</summary>
+    public int NextMailboxNumber { get; init; } = 1;
+
+    /// <summary>The greatest UIDVALIDITY given so far.</summary>
+    public uint LastUidValidity { get; init; }
+
+    /// <summary>Most octets that the account's messages may have together; null for no limit.</summary>
+    public long? QuotaBytes { get; init; }
+
+    /// <summary>The mailboxes by name, in ordinal order.</summary>
+    public ImmutableSortedDictionary<string, MailboxInfo> Mailboxes { get; init; } =
+        ImmutableSortedDictionary.Create<string, MailboxInfo>(StringComparer.Ordinal);
+
+    /// <summary>The mailboxes' names by number.</summary>
+    internal ImmutableDictionary<int, string> Names { get; init; } = ImmutableDictionary<int, string>.Empty;
+
+    /// <summary>Subscribed names, whether or not there is such a mailbox (RFC 9051 §6.3.7).</summary>
+    public ImmutableSortedSet<string> Subscriptions { get; init; } =
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Octets of all messages together. Content that is stored once for several messages counts for each of them.
+    /// </summary>
+    public long UsedBytes
+    {
+        get
+        {
+            if (_used < 0)
+            {
+                _used = Mailboxes.Values.Sum(mailbox => mailbox.Size);
+            }
+
+            return _used;
+        }
+    }
+
+    /// <summary>Makes the picture that an engine has loaded.</summary>
+    public static AccountSnapshot Of(
+        AccountRecord account, long modSeq, int nextMailboxNumber, uint lastUidValidity,
+        IEnumerable<MailboxInfo> mailboxes, IEnumerable<string> subscriptions)
+    {
+        var byName = ImmutableSortedDictionary.CreateBuilder<string, MailboxInfo>(StringComparer.Ordinal);
+        var names = ImmutableDictionary.CreateBuilder<int, string>();
+        foreach (var mailbox in mailboxes)
+        {
+            byName.Add(mailbox.Name, mailbox);
+            names.Add(mailbox.Id.Number, mailbox.Name);
+        }
+
+        return new AccountSnapshot
+        {
+            Id = account.Id,
+            Name = account.Name,
+            QuotaBytes = account.QuotaBytes,
+            ModSeq = modSeq,
+            NextMailboxNumber = nextMailboxNumber,
+            LastUidValidity = lastUidValidity,
+            Mailboxes = byName.ToImmutable(),
+            Names = names.ToImmutable(),
+            Subscriptions = subscriptions.ToImmutableSortedSet(StringComparer.Ordinal),
+        };
+    }
+
+    /// <summary>Finds a mailbox by its normalised name.</summary>
+    public MailboxInfo? Find(string name) => Mailboxes.GetValueOrDefault(name);
+
+    /// <summary>Finds a mailbox by its identity.</summary>
+    public MailboxInfo? Find(MailboxId id) =>
+        id.Account == Id && Names.TryGetValue(id.Number, out var name) ? Mailboxes[name] : null;
+
+    /// <summary>Finds the mailbox that has a special use.</summary>
+    public MailboxInfo? FindUse(SpecialUses use) => Mailboxes.Values.FirstOrDefault(mailbox => (mailbox.Uses & use) != 0);
+
+    /// <summary>Whether any mailbox lies below the name.</summary>
+    public bool HasChildren(string name)
+    {
+        var prefix = name + MailboxName.Delimiter;
+        foreach (var key in Mailboxes.Keys)
+        {
+            if (key.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The picture after a committed change.</summary>
+    public AccountSnapshot Apply(ChangeSet change)
+    {
+        var byName = Mailboxes.ToBuilder();
+        var names = Names.ToBuilder();
+        foreach (var id in change.DeletedMailboxes)
+        {
+            byName.Remove(names[id.Number]);
+            names.Remove(id.Number);
+        }
+
+        // Renames first leave all old names, then take the new ones: they may have been exchanged.
+        foreach (var saved in change.SavedMailboxes)
+        {
+            if (names.TryGetValue(saved.Id.Number, out var oldName) && oldName != saved.Name)
+            {
+                byName.Remove(oldName);
+            }
+        }
+
+        foreach (var saved in change.SavedMailboxes)
+        {
+            byName[saved.Name] = saved;
+            names[saved.Id.Number] = saved.Name;
+        }
+
+        return this with
+        {
+            _used = -1,
+            ModSeq = change.ModSeq,
+            NextMailboxNumber = change.NextMailboxNumber,
+            LastUidValidity = change.LastUidValidity,
+            Mailboxes = byName.ToImmutable(),
+            Names = names.ToImmutable(),
+            Subscriptions = Subscriptions.Except(change.Unsubscribed).Union(change.Subscribed),
+        };
+    }
+}

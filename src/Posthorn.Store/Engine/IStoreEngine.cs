@@ -1,0 +1,123 @@
+using Posthorn.Mail;
+
+namespace Posthorn.Store;
+
+/// <summary>
+/// What keeps a store: the embedded engine, the cluster engine, or memory. It keeps what the model tells it and knows no
+/// protocol. All methods may be called from many threads at once. A refusal is a value; an exception means that the store is
+/// broken or unavailable (<see cref="StoreUnavailableException"/>: full disk, I/O error; nothing of the call has been done).
+/// </summary>
+/// <remarks>One suite, Posthorn.Store.Contract, runs against every engine and says in full what each of these promises.</remarks>
+public interface IStoreEngine : IAsyncDisposable
+{
+    /// <summary>Finds an account by its normalised name.</summary>
+    ValueTask<AccountRecord?> FindAccountAsync(string name, CancellationToken cancel);
+
+    /// <summary>All accounts in order of name.</summary>
+    IAsyncEnumerable<AccountRecord> ListAccountsAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// Makes accounts, all in one transaction or none; durable on return. The result names those that exist already, in
+    /// which case nothing has been done. Each new account is empty: no mailbox, mod-sequence 1.
+    /// </summary>
+    ValueTask<IReadOnlyList<string>> CreateAccountsAsync(IReadOnlyList<NewAccount> accounts, CancellationToken cancel);
+
+    /// <summary>Changes what passwords are checked against; durable on return. False if there is no such account.</summary>
+    ValueTask<bool> SetCredentialAsync(AccountId account, string? credential, CancellationToken cancel);
+
+    /// <summary>
+    /// Removes an account; durable on return. Its name is free at once; its mail is kept for as long as expunged messages
+    /// are. False if there is no such account.
+    /// </summary>
+    ValueTask<bool> RemoveAccountAsync(AccountId account, CancellationToken cancel);
+
+    /// <summary>Loads the picture of an account as last committed, or null if there is no such account.</summary>
+    ValueTask<AccountSnapshot?> LoadAccountAsync(AccountId account, CancellationToken cancel);
+
+    /// <summary>Loads a mailbox's messages as last committed, or null if there is no such mailbox.</summary>
+    ValueTask<MailboxSnapshot?> LoadMailboxAsync(MailboxId mailbox, CancellationToken cancel);
+
+    /// <summary>
+    /// Makes a change set durable: true is returned once it is on stable storage. False means that the account was not at
+    /// the expected mod-sequence (or is gone), and nothing has been done. Change sets of one account take effect in the order
+    /// of the calls: the call is queued before the method returns its task, so a caller need not await one before the next.
+    /// When one fails, those behind it that were computed from it return false.
+    /// </summary>
+    ValueTask<bool> CommitAsync(ChangeSet change);
+
+    /// <summary>
+    /// Reads rows of messages in ascending UID order. Messages that are not in the mailbox are passed over; expunged ones are
+    /// read as long as they are kept, so that a session which has not been told yet can still fetch them.
+    /// </summary>
+    IAsyncEnumerable<MessageRow> ReadMessagesAsync(MailboxId mailbox, UidSet uids, CancellationToken cancel);
+
+    /// <summary>Begins to stage content.</summary>
+    /// <param name="sizeHint">The octets to come, if known: small content is staged in memory, large content in a file.</param>
+    ValueTask<IContentStager> StageContentAsync(long? sizeHint, CancellationToken cancel);
+
+    /// <summary>Opens content for reading.</summary>
+    /// <exception cref="DamagedContentException">It is missing, or (also while reading) not what was stored.</exception>
+    ValueTask<IContentReader> OpenContentAsync(ContentId content, CancellationToken cancel);
+
+    /// <summary>
+    /// Gives back the space of messages, mailboxes and accounts that were removed before the given moment, and of content that
+    /// nothing refers to any more. Runs beside everything else.
+    /// </summary>
+    ValueTask<CollectionReport> CollectAsync(DateTimeOffset removedBefore, CancellationToken cancel);
+
+    /// <summary>Whether a change could be committed now: false while the disk is full or cannot be written.</summary>
+    ValueTask<bool> IsWritableAsync(CancellationToken cancel);
+}
+
+/// <summary>A message as read for FETCH and SEARCH.</summary>
+/// <param name="Uid">The UID.</param>
+/// <param name="Content">Its content, for <see cref="IStoreEngine.OpenContentAsync"/>.</param>
+/// <param name="TracePrefix">Header lines before the content; see <see cref="MessageSource.Staged"/>.</param>
+/// <param name="Summary">What was computed at delivery; offsets are relative to the content, without the prefix.</param>
+/// <param name="SaveDate">When it came into this mailbox (RFC 8514).</param>
+public sealed record MessageRow(
+    uint Uid, ContentId Content, ReadOnlyMemory<byte> TracePrefix, MessageSummary Summary, DateTimeOffset SaveDate);
+
+/// <summary>What a collection gave back.</summary>
+/// <param name="Messages">Rows of removed messages.</param>
+/// <param name="Contents">Contents.</param>
+/// <param name="Bytes">Octets that the contents took in the store.</param>
+public readonly record struct CollectionReport(long Messages, long Contents, long Bytes);
+
+/// <summary>The store cannot do it now: disk full, read-only, I/O error, or shutting down. Nothing has been done.</summary>
+public sealed class StoreUnavailableException : Exception
+{
+    /// <summary>Without an explanation.</summary>
+    public StoreUnavailableException()
+    {
+    }
+
+    /// <summary>With one plain sentence.</summary>
+    public StoreUnavailableException(string message) : base(message)
+    {
+    }
+
+    /// <summary>With one plain sentence and the cause.</summary>
+    public StoreUnavailableException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>One message's content is missing or damaged. Everything else goes on.</summary>
+public sealed class DamagedContentException : Exception
+{
+    /// <summary>Without an explanation.</summary>
+    public DamagedContentException()
+    {
+    }
+
+    /// <summary>With one plain sentence.</summary>
+    public DamagedContentException(string message) : base(message)
+    {
+    }
+
+    /// <summary>With one plain sentence and the cause.</summary>
+    public DamagedContentException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+}
