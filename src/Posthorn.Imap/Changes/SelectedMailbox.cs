@@ -1,0 +1,176 @@
+using Posthorn.Imap.Syntax;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.Changes;
+
+/// <summary>
+/// The mailbox that a session has selected, as its client has been told about it. Message numbers are positions in
+/// <see cref="Told"/> and in nothing else; the difference to the mailbox's current state is what the client has still to
+/// hear (RFC 9051 §7.4, §7.5.1).
+/// </summary>
+internal sealed class SelectedMailbox
+{
+    public SelectedMailbox(OpenMailbox mailbox, bool readOnly, MailboxChangeSignal signal)
+    {
+        Mailbox = mailbox;
+        IsReadOnly = readOnly;
+        Signal = signal;
+        mailbox.Watch(signal);
+        var snapshot = mailbox.Current;
+        Told = snapshot.Messages;
+        ToldUidNext = snapshot.Info.UidNext;
+        Recent = UidSet.Empty;
+        ClaimRecent();
+    }
+
+    /// <summary>The mailbox, shared with other sessions.</summary>
+    public OpenMailbox Mailbox { get; }
+
+    /// <summary>Selected by EXAMINE (RFC 9051 §6.3.3).</summary>
+    public bool IsReadOnly { get; }
+
+    /// <summary>Set when the mailbox changes.</summary>
+    public MailboxChangeSignal Signal { get; }
+
+    /// <summary>The messages that the client knows of, with the flags it knows.</summary>
+    public MessageList Told { get; private set; }
+
+    /// <summary>UIDs below this one have been announced.</summary>
+    public uint ToldUidNext { get; private set; }
+
+    /// <summary>Messages that are \Recent in this session (RFC 3501 §2.3.2).</summary>
+    public UidSet Recent { get; private set; }
+
+    /// <summary>The result that <c>$</c> stands for (RFC 9051 §6.4.4.1).</summary>
+    public UidSet SavedSearch { get; set; } = UidSet.Empty;
+
+    /// <summary>How many messages the client knows of.</summary>
+    public int Exists => Told.Count;
+
+    /// <summary>How many of them are \Recent.</summary>
+    public int RecentCount => Recent.IsEmpty ? 0 : Told.In(Recent).Count();
+
+    /// <summary>
+    /// The messages that a set in a command means, ascending. Message numbers beyond the last one, and UIDs that do not exist,
+    /// name nothing; <c>*</c> is the last message (RFC 9051 §9, seq-number).
+    /// </summary>
+    public List<NumberedMessage> Resolve(MessageSet set, bool byUid)
+    {
+        var result = new List<NumberedMessage>();
+        if (Told.Count == 0)
+        {
+            return result;
+        }
+
+        if (set.IsSavedResult)
+        {
+            AddRange(result, SavedSearch);
+            return result;
+        }
+
+        var last = byUid ? Told[^1].Uid : (uint)Told.Count;
+        foreach (var (first, end) in set.Resolve(last))
+        {
+            if (byUid)
+            {
+                var at = Told.IndexOf(first);
+                for (at = at < 0 ? ~at : at; at < Told.Count && Told[at].Uid <= end; at++)
+                {
+                    result.Add(new NumberedMessage((uint)at + 1, Told[at]));
+                }
+            }
+            else
+            {
+                for (var number = first; number <= Math.Min(end, (uint)Told.Count); number++)
+                {
+                    result.Add(new NumberedMessage(number, Told[(int)number - 1]));
+                }
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    /// What happened since the client was told the last time. Afterwards the client is taken to know it, so the caller writes
+    /// it in this order: the removed numbers, the new count, the flags.
+    /// </summary>
+    /// <param name="mayExpunge">
+    /// False while message numbers are in use (RFC 9051 §7.5.1): removed messages then stay in <see cref="Told"/>.
+    /// </param>
+    public ToldChanges Advance(bool mayExpunge)
+    {
+        var snapshot = Mailbox.Current;
+        var diff = MessageListDiff.Between(Told, snapshot.Messages);
+        if (diff.IsEmpty)
+        {
+            ToldUidNext = snapshot.Info.UidNext;
+            return ToldChanges.None;
+        }
+
+        // Removed messages that cannot be told of yet are put back: for this client they are still there.
+        var before = Told.Count;
+        Told = mayExpunge || diff.Expunged.Count == 0
+            ? snapshot.Messages
+            : snapshot.Messages.With(diff.Expunged, UidSet.Empty);
+        ToldUidNext = snapshot.Info.UidNext;
+        if (mayExpunge && diff.Expunged.Count > 0)
+        {
+            var gone = UidSet.Of(diff.Expunged.Select(entry => entry.Uid));
+            SavedSearch = SavedSearch.Except(gone);
+            Recent = Recent.Except(gone);
+        }
+
+        ClaimRecent();
+        return new ToldChanges(
+            mayExpunge ? diff.ExpungedIndexes : [],
+            mayExpunge ? diff.Expunged : [],
+            diff.Added.Count > 0,
+            diff.Changed,
+            before);
+    }
+
+    /// <summary>Takes note of flags that the client has been told, or knows because it has set them itself.</summary>
+    public void Learn(IReadOnlyList<MessageEntry> entries) => Told = Told.With(entries, UidSet.Empty);
+
+    /// <summary>The message number of a UID that the client knows.</summary>
+    public uint NumberOf(uint uid) => (uint)Told.IndexOf(uid) + 1;
+
+    private void AddRange(List<NumberedMessage> result, UidSet uids)
+    {
+        foreach (var entry in Told.In(uids))
+        {
+            result.Add(new NumberedMessage(NumberOf(entry.Uid), entry));
+        }
+    }
+
+    private void ClaimRecent()
+    {
+        // RFC 3501 §6.3.2: EXAMINE must not cause messages to lose \Recent.
+        if (!IsReadOnly)
+        {
+            Recent = Recent.Union(Mailbox.ClaimRecent(ToldUidNext));
+        }
+        else
+        {
+            var info = Mailbox.Current.Info;
+            Recent = UidSet.Range(Math.Max(1, info.FirstRecentUid), Math.Max(ToldUidNext, 1) - 1);
+        }
+    }
+}
+
+/// <summary>A message with the number by which the client knows it.</summary>
+internal readonly record struct NumberedMessage(uint Number, MessageEntry Entry);
+
+/// <summary>What a client has to be told.</summary>
+/// <param name="ExpungedIndexes">Positions, in the list as told before, of the removed messages, ascending.</param>
+/// <param name="Expunged">The removed messages.</param>
+/// <param name="HasNew">Whether messages were added.</param>
+/// <param name="Changed">Messages with other flags.</param>
+/// <param name="CountBefore">How many messages were told of before.</param>
+internal sealed record ToldChanges(
+    IReadOnlyList<int> ExpungedIndexes, IReadOnlyList<MessageEntry> Expunged, bool HasNew, IReadOnlyList<MessageEntry> Changed,
+    int CountBefore)
+{
+    public static ToldChanges None { get; } = new([], [], false, [], 0);
+}
