@@ -1,0 +1,57 @@
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.Commands;
+
+/// <summary>COPY and UID COPY: copies messages to another mailbox, all or none (RFC 9051 §6.4.7).</summary>
+internal sealed record CopyCommand(MessageSet Messages, string Target, CommandForm Form) : IImapCommand<CopyCommand>
+{
+    public static CommandRules Rules { get; } = new("COPY")
+    {
+        States = SessionStates.Selected,
+        HasUidForm = true,
+        Source = "RFC 9051 §6.4.7",
+    };
+
+    // copy = "COPY" SP sequence-set SP mailbox
+    public static CopyCommand Parse(ref ImapReader reader, CommandForm form)
+    {
+        var messages = reader.Space().MessageSet();
+        var target = reader.Space().Mailbox();
+        return new CopyCommand(messages, target, form);
+    }
+
+    public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
+    {
+        if (Refusals.OfName(Target, out var name) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (session.Account.Current.Find(name) is not { } target)
+        {
+            return Refusals.OfTarget(Refusal.NoSuchMailbox);
+        }
+
+        var selected = session.Selected!;
+        var uids = selected.ResolveUids(Messages, Form == CommandForm.Uid);
+        var outcome = await session.Account.CopyAsync(selected.Mailbox.Id, uids, target.Id, cancel);
+        if (!outcome.IsDone)
+        {
+            return Refusals.OfTarget(outcome.Refusal);
+        }
+
+        var copied = outcome.Value;
+        if (copied.From.Length < uids.Count)
+        {
+            // Another session has removed some that this client has not been told of; what was there has been copied.
+            return Completion.No(ResponseCode.ExpungeIssued, "Some of the messages were removed meanwhile; the others have been copied.");
+        }
+
+        // RFC 9051 §7.1: no COPYUID when nothing was copied.
+        return copied.From.IsEmpty
+            ? Completion.Ok("There was nothing to copy.")
+            : Completion.Ok(ResponseCode.CopyUid(copied.UidValidity, copied.From.AsSpan(), copied.To.AsSpan()), "COPY completed.");
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+
+namespace Posthorn.Imap.Commands;
+
+/// <summary>ENABLE: the client knows an extension that changes what it is sent (RFC 9051 §6.3.1).</summary>
+internal sealed record EnableCommand(ImmutableArray<string> Capabilities) : IImapCommand<EnableCommand>
+{
+    public static CommandRules Rules { get; } = new("ENABLE")
+    {
+        States = SessionStates.LoggedIn,
+        Source = "RFC 9051 §6.3.1",
+    };
+
+    // enable = "ENABLE" 1*(SP capability)
+    public static EnableCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.Capabilities());
+
+    public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
+    {
+        // RFC 9051 §6.3.1: what is not known, or was enabled before, is not an error and is not listed.
+        var enabled = new List<string>();
+        foreach (var name in Capabilities)
+        {
+            if (name.Equals("IMAP4rev2", StringComparison.OrdinalIgnoreCase) && !session.IsRev2)
+            {
+                session.IsRev2 = true;
+                session.Writer.UseUtf8();
+                enabled.Add("IMAP4rev2");
+            }
+        }
+
+        session.Writer.Enabled(enabled);
+        return ValueTask.FromResult(Completion.Ok("ENABLE completed."));
+    }
+}

@@ -1,0 +1,88 @@
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+
+namespace Posthorn.Imap.Commands;
+
+/// <summary>A command with its arguments, ready to be executed.</summary>
+internal interface IImapCommand
+{
+    /// <summary>
+    /// Does it and writes its untagged responses. The session writes the tagged response, after it has told the client what
+    /// else has changed.
+    /// </summary>
+    ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel);
+}
+
+/// <summary>A command in three parts: rules, grammar, behaviour.</summary>
+internal interface IImapCommand<TSelf> : IImapCommand
+    where TSelf : IImapCommand<TSelf>
+{
+    /// <summary>What is known of it before its arguments are read.</summary>
+    static abstract CommandRules Rules { get; }
+
+    /// <summary>Reads the arguments. Errors stay in the reader.</summary>
+    static abstract TSelf Parse(ref ImapReader reader, CommandForm form);
+}
+
+/// <summary>
+/// A command whose last argument is a message that is stored while it arrives. <see cref="IImapCommand.ExecuteAsync"/> is
+/// called only when that has been done.
+/// </summary>
+internal interface IStreamingCommand : IImapCommand
+{
+    /// <summary>Octets that the client has announced.</summary>
+    long LiteralSize { get; }
+
+    /// <summary>
+    /// Decides, before the client is asked to send the message, whether it is wanted: mailbox, rights, size, quota. A refusal
+    /// is the command's completion.
+    /// </summary>
+    ValueTask<Completion?> PrepareAsync(ImapSession session, CancellationToken cancel);
+
+    /// <summary>Takes the next octets of the message.</summary>
+    ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancel);
+
+    /// <summary>Gives back what was staged, whatever became of the command.</summary>
+    ValueTask ReleaseAsync();
+}
+
+/// <summary>How a command ends: the tagged response.</summary>
+internal readonly record struct Completion(CompletionStatus Status, ResponseCode? Code, string Text)
+{
+    /// <summary>It was done.</summary>
+    public static Completion Ok(string text) => new(CompletionStatus.Ok, null, text);
+
+    /// <summary>It was done.</summary>
+    public static Completion Ok(ResponseCode code, string text) => new(CompletionStatus.Ok, code, text);
+
+    /// <summary>The tagged response has been written.</summary>
+    public static Completion AlreadySent => new(CompletionStatus.AlreadySent, null, "");
+
+    /// <summary>It was not done.</summary>
+    public static Completion No(string text) => new(CompletionStatus.No, null, text);
+
+    /// <summary>It was not done.</summary>
+    public static Completion No(ResponseCode code, string text) => new(CompletionStatus.No, code, text);
+
+    /// <summary>It was wrong.</summary>
+    public static Completion Bad(string text) => new(CompletionStatus.Bad, null, text);
+
+    /// <summary>It was wrong.</summary>
+    public static Completion Bad(ResponseCode code, string text) => new(CompletionStatus.Bad, code, text);
+}
+
+/// <summary>How a command was answered (RFC 9051 §7.1).</summary>
+internal enum CompletionStatus
+{
+    /// <summary>OK.</summary>
+    Ok,
+
+    /// <summary>NO.</summary>
+    No,
+
+    /// <summary>BAD.</summary>
+    Bad,
+
+    /// <summary>The command has written its tagged response itself, because something had to follow it at once (STARTTLS).</summary>
+    AlreadySent,
+}

@@ -1,0 +1,80 @@
+using System.IO.Pipelines;
+using Posthorn.Imap.Changes;
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+
+namespace Posthorn.Imap.Commands;
+
+/// <summary>IDLE: changes are told when they happen, until the client sends DONE (RFC 9051 §6.3.13).</summary>
+internal sealed record IdleCommand : IImapCommand<IdleCommand>
+{
+    public static CommandRules Rules { get; } = new("IDLE") { States = SessionStates.LoggedIn, Source = "RFC 9051 §6.3.13" };
+
+    // idle = "IDLE" CRLF "DONE"
+    public static IdleCommand Parse(ref ImapReader reader, CommandForm form) => new();
+
+    public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
+    {
+        session.Writer.Continue("Idling.");
+        Tell(session);
+        await session.Writer.FlushAsync(cancel);
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var telling = TellWhileIdlingAsync(session, ending.Token);
+        var line = await session.Input.ReadIdleLineAsync(cancel);
+        await ending.CancelAsync();
+        await telling;
+
+        if (line is null)
+        {
+            session.IsEnding |= session.Connection.StopReason == Net.CloseReason.None;
+            return Completion.AlreadySent;
+        }
+
+        return line.AsSpan().SequenceEqual("DONE"u8) || System.Text.Ascii.EqualsIgnoreCase(line, "DONE"u8)
+            ? Completion.Ok("IDLE completed.")
+            : Completion.Bad("Expected DONE.");
+    }
+
+    /// <summary>Nothing else writes while this runs: the session waits for the client's line.</summary>
+    private static async Task TellWhileIdlingAsync(ImapSession session, CancellationToken ending)
+    {
+        var time = session.Server.Store.Time;
+        try
+        {
+            while (!ending.IsCancellationRequested)
+            {
+                using var keepAlive = new CancellationTokenSource(session.Options.IdleKeepAlive, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(ending, keepAlive.Token);
+                try
+                {
+                    await session.Signal.WaitAsync(either.Token);
+                    Tell(session);
+                }
+                catch (OperationCanceledException) when (!ending.IsCancellationRequested)
+                {
+                    // RFC 9051 §5.4: keeps address translators from forgetting the connection.
+                    session.Writer.Untagged(ResponseStatus.Ok, null, "Still here.");
+                }
+
+                await session.Writer.FlushAsync(ending);
+                if (session.Selected is { Mailbox.IsDeleted: true })
+                {
+                    session.Connection.Input.CancelPendingRead();
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private static void Tell(ImapSession session)
+    {
+        if (session.Selected is { } selected)
+        {
+            ChangeWriter.Tell(session.Writer, selected, mayExpunge: true, withUid: false, session.IsRev2);
+        }
+    }
+}

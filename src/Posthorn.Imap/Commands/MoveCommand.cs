@@ -1,0 +1,62 @@
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.Commands;
+
+/// <summary>MOVE and UID MOVE: moves messages to another mailbox in one step (RFC 9051 §6.4.8).</summary>
+internal sealed record MoveCommand(MessageSet Messages, string Target, CommandForm Form) : IImapCommand<MoveCommand>
+{
+    public static CommandRules Rules { get; } = new("MOVE")
+    {
+        States = SessionStates.Selected,
+        HasUidForm = true,
+        Source = "RFC 9051 §6.4.8",
+    };
+
+    // move = "MOVE" SP sequence-set SP mailbox
+    public static MoveCommand Parse(ref ImapReader reader, CommandForm form)
+    {
+        var messages = reader.Space().MessageSet();
+        var target = reader.Space().Mailbox();
+        return new MoveCommand(messages, target, form);
+    }
+
+    public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
+    {
+        var selected = session.Selected!;
+        if (selected.IsReadOnly)
+        {
+            return Completion.No(ResponseCode.NoPerm, "The mailbox is selected read-only.");
+        }
+
+        if (Refusals.OfName(Target, out var name) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (session.Account.Current.Find(name) is not { } target)
+        {
+            return Refusals.OfTarget(Refusal.NoSuchMailbox);
+        }
+
+        var uids = selected.ResolveUids(Messages, Form == CommandForm.Uid);
+        var outcome = await session.Account.MoveAsync(selected.Mailbox.Id, uids, target.Id, cancel);
+        if (!outcome.IsDone)
+        {
+            return Refusals.OfTarget(outcome.Refusal);
+        }
+
+        // RFC 6851 §4.3: COPYUID comes untagged, before the EXPUNGE responses that it explains; the session writes those.
+        var moved = outcome.Value;
+        if (!moved.From.IsEmpty)
+        {
+            var code = ResponseCode.CopyUid(moved.UidValidity, moved.From.AsSpan(), moved.To.AsSpan());
+            session.Writer.Untagged(ResponseStatus.Ok, code, "Moved.");
+        }
+
+        return moved.From.Length < uids.Count
+            ? Completion.No(ResponseCode.ExpungeIssued, "Some of the messages were removed meanwhile; the others have been moved.")
+            : Completion.Ok("MOVE completed.");
+    }
+}

@@ -1,0 +1,20 @@
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.Commands;
+
+/// <summary>NAMESPACE: where mailboxes are (RFC 9051 §6.3.10).</summary>
+internal sealed record NamespaceCommand : IImapCommand<NamespaceCommand>
+{
+    public static CommandRules Rules { get; } = new("NAMESPACE") { States = SessionStates.LoggedIn, Source = "RFC 9051 §6.3.10" };
+
+    // command-auth = "NAMESPACE"
+    public static NamespaceCommand Parse(ref ImapReader reader, CommandForm form) => new();
+
+    public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
+    {
+        session.Writer.Namespace("", MailboxName.Delimiter);
+        return ValueTask.FromResult(Completion.Ok("NAMESPACE completed."));
+    }
+}

@@ -1,0 +1,31 @@
+using Posthorn.Imap.Syntax;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.Commands;
+
+/// <summary>Puts what the store refuses into IMAP's words, with the response codes of RFC 9051 §7.1 (RFC 5530).</summary>
+internal static class Refusals
+{
+    /// <summary>The completion for a refusal of the store.</summary>
+    public static Completion Of(Refusal refusal) => refusal switch
+    {
+        Refusal.NoSuchMailbox => Completion.No(ResponseCode.NonExistent, "There is no such mailbox."),
+        Refusal.AlreadyExists => Completion.No(ResponseCode.AlreadyExists, "There is a mailbox of that name already."),
+        Refusal.InboxStays => Completion.No(ResponseCode.Cannot, "INBOX cannot be deleted."),
+        Refusal.BelowItself => Completion.No(ResponseCode.Cannot, "A mailbox cannot be moved below itself."),
+        Refusal.OverQuota => Completion.No(ResponseCode.OverQuota, "The quota of the account does not allow it."),
+        Refusal.Limit => Completion.No(ResponseCode.Limit, "A limit of the server is reached."),
+        Refusal.UseTaken => Completion.No(ResponseCode.UseAttr, "Another mailbox has this special use."),
+        _ => Completion.No(ResponseCode.Cannot, "That name cannot be used."),
+    };
+
+    /// <summary>The completion for a missing target of APPEND, COPY or MOVE (RFC 9051 §6.3.12, §6.4.7: TRYCREATE).</summary>
+    public static Completion OfTarget(Refusal refusal) => refusal == Refusal.NoSuchMailbox
+        ? Completion.No(ResponseCode.TryCreate, "There is no such mailbox; it could be created.")
+        : Of(refusal);
+
+    /// <summary>Normalises a mailbox name, or says why it cannot be one.</summary>
+    public static Completion? OfName(string text, out string name) => MailboxName.TryNormalize(text, out name, out var problem)
+        ? null
+        : Completion.No(ResponseCode.Cannot, problem);
+}

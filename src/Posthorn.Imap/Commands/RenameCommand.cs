@@ -1,0 +1,30 @@
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+
+namespace Posthorn.Imap.Commands;
+
+/// <summary>RENAME: gives a mailbox, and those below it, another name (RFC 9051 §6.3.6).</summary>
+internal sealed record RenameCommand(string From, string To) : IImapCommand<RenameCommand>
+{
+    public static CommandRules Rules { get; } = new("RENAME") { States = SessionStates.LoggedIn, Source = "RFC 9051 §6.3.6" };
+
+    // rename = "RENAME" SP mailbox SP mailbox
+    public static RenameCommand Parse(ref ImapReader reader, CommandForm form)
+    {
+        var from = reader.Space().Mailbox();
+        var to = reader.Space().Mailbox();
+        return new RenameCommand(from, to);
+    }
+
+    public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
+    {
+        if ((Refusals.OfName(From, out var from) ?? Refusals.OfName(To, out _)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        _ = Refusals.OfName(To, out var to);
+        var outcome = await session.Account.RenameMailboxAsync(from, to, cancel);
+        return outcome.IsDone ? Completion.Ok("RENAME completed.") : Refusals.Of(outcome.Refusal);
+    }
+}

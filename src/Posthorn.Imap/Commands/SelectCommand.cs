@@ -1,0 +1,98 @@
+using Posthorn.Imap.Fetch;
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.Commands;
+
+/// <summary>SELECT: opens a mailbox for reading and writing (RFC 9051 §6.3.2).</summary>
+internal sealed record SelectCommand(string Mailbox) : IImapCommand<SelectCommand>
+{
+    public static CommandRules Rules { get; } = new("SELECT") { States = SessionStates.LoggedIn, Source = "RFC 9051 §6.3.2" };
+
+    // select = "SELECT" SP mailbox
+    public static SelectCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.Space().Mailbox());
+
+    public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel) =>
+        OpenAsync(session, Mailbox, readOnly: false, cancel);
+
+    /// <summary>Opens a mailbox for SELECT or EXAMINE.</summary>
+    public static async ValueTask<Completion> OpenAsync(
+        ImapSession session, string mailbox, bool readOnly, CancellationToken cancel)
+    {
+        // RFC 9051 §6.3.2: the mailbox before is left in any case, and if this fails, none is selected.
+        var hadSelected = session.Selected is not null;
+        await session.UnselectAsync();
+        if (hadSelected)
+        {
+            // RFC 9051 §7.1: CLOSED separates the responses for the old mailbox from those for the new one.
+            session.Writer.Untagged(ResponseStatus.Ok, ResponseCode.Closed, "The mailbox before is closed.");
+        }
+
+        if (Refusals.OfName(mailbox, out var name) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (session.Account.Current.Find(name) is not { } info
+            || await session.SelectAsync(info.Id, readOnly, cancel) is not { } selected)
+        {
+            return Refusals.Of(Refusal.NoSuchMailbox);
+        }
+
+        Describe(session, selected);
+        return readOnly
+            ? Completion.Ok(ResponseCode.ReadOnly, "EXAMINE completed.")
+            : Completion.Ok(ResponseCode.ReadWrite, "SELECT completed.");
+    }
+
+    // RFC 9051 §6.3.2: FLAGS, EXISTS, PERMANENTFLAGS, UIDNEXT, UIDVALIDITY, LIST; RFC 3501 §6.3.1: RECENT and UNSEEN, too.
+    private static void Describe(ImapSession session, Changes.SelectedMailbox selected)
+    {
+        var writer = session.Writer;
+        var keywords = FlagNames.KeywordsIn(selected.Told);
+        writer.Flags(FlagNames.System, keywords);
+        writer.Exists((uint)selected.Exists);
+        if (!session.IsRev2)
+        {
+            writer.Recent((uint)selected.RecentCount);
+            if (FirstUnseen(selected) is > 0 and var unseen)
+            {
+                writer.Untagged(ResponseStatus.Ok, ResponseCode.Unseen(unseen), "The first unseen message.");
+            }
+        }
+
+        var info = selected.Mailbox.Current.Info;
+        writer.Untagged(ResponseStatus.Ok, ResponseCode.UidValidity(info.UidValidity), "UIDs are valid.");
+        writer.Untagged(ResponseStatus.Ok, ResponseCode.UidNext(selected.ToldUidNext), "The next UID.");
+        writer.Untagged(
+            ResponseStatus.Ok,
+            selected.IsReadOnly ? ResponseCode.PermanentFlags([], false) : ResponseCode.PermanentFlags([.. FlagNames.System, .. keywords], true),
+            selected.IsReadOnly ? "Nothing can be changed." : "These flags and any keyword are kept.");
+        if (session.IsRev2)
+        {
+            // RFC 9051 §6.3.2: the name in its normalised form.
+            List.MailboxLister.WriteName(writer, session.Account.Current, info);
+        }
+    }
+
+    private static uint FirstUnseen(Changes.SelectedMailbox selected)
+    {
+        if (selected.Mailbox.Current.Info.Unseen == 0)
+        {
+            return 0;
+        }
+
+        uint number = 0;
+        foreach (var entry in selected.Told)
+        {
+            number++;
+            if (!entry.Flags.Has(SystemFlags.Seen))
+            {
+                return number;
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,35 @@
+using Posthorn.Imap.Commands;
+
+namespace Posthorn.Imap.Session;
+
+/// <summary>What CAPABILITY lists (RFC 9051 §7.2.2): only what works in full, and only what can be used in the present state.</summary>
+internal static class Capabilities
+{
+    /// <summary>In every state.</summary>
+    private static readonly string[] s_always = ["IMAP4rev1", "IMAP4rev2", "SASL-IR", "LITERAL+", "ID", "ENABLE"];
+
+    /// <summary>After log-in; also listed before, so that clients can plan, since none of it depends on the account.</summary>
+    private static readonly string[] s_mail =
+    [
+        "IDLE", "NAMESPACE", "UNSELECT", "UIDPLUS", "MOVE", "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE", "LIST-EXTENDED",
+        "LIST-STATUS", "ESEARCH", "SEARCHRES", "STATUS=SIZE",
+    ];
+
+    /// <summary>The capabilities of a session now.</summary>
+    public static IReadOnlyList<string> Of(ImapSession session)
+    {
+        var list = new List<string>(s_always);
+        if (session.State == SessionStates.NotAuthenticated)
+        {
+            if (session.OffersStartTls)
+            {
+                list.Add("STARTTLS");
+            }
+
+            list.Add(session.AllowsPasswords ? "AUTH=PLAIN" : "LOGINDISABLED");
+        }
+
+        list.AddRange(s_mail);
+        return list;
+    }
+}
