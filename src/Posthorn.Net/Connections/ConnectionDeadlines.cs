@@ -27,6 +27,10 @@ internal sealed class ConnectionDeadlines(TimeProvider time, NetLimits limits)
         set => Volatile.Write(ref _writeTicks, value.Ticks);
     }
 
+    public bool IsReading => Volatile.Read(ref _readSince) != 0;
+
+    public bool IsWriting => Volatile.Read(ref _writeSince) != 0;
+
     public void ReadWaits() => Volatile.Write(ref _readSince, Now());
 
     public void ReadDone() => Volatile.Write(ref _readSince, 0);

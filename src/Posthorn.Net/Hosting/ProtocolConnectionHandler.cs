@@ -12,6 +12,8 @@ namespace Posthorn.Net;
 /// </summary>
 public abstract class ProtocolConnectionHandler(LineServer server, LineEndpoint endpoint) : ConnectionHandler
 {
+    private const string ThisRoom = "Posthorn.Net";
+
     private readonly ILogger _log = server.Loggers.CreateLogger(LineServer.LogCategory);
 
     /// <summary>The endpoint that is served.</summary>
@@ -133,5 +135,6 @@ public abstract class ProtocolConnectionHandler(LineServer server, LineEndpoint 
         e is ConnectionResetException or ConnectionAbortedException or AuthenticationException
         || (e is IOException or OperationCanceledException or ObjectDisposedException
             && (connection.Closed.IsCancellationRequested || connection.AbortReason != CloseReason.None))
-        || (e is IOException && e.InnerException is System.Net.Sockets.SocketException or ConnectionResetException or ConnectionAbortedException);
+        // An IOException of the TLS layer is the peer's; one of a disk is not.
+        || (e is IOException && e.Source is "System.Net.Security" or ThisRoom);
 }
