@@ -1,0 +1,106 @@
+namespace Posthorn.Net;
+
+/// <summary>
+/// The deadlines of one connection as timestamps; the server's heartbeat compares them once a second, so a connection has no timer.
+/// A deadline is never early and at most one heartbeat late. Zero means: not armed.
+/// </summary>
+internal sealed class ConnectionDeadlines(TimeProvider time, NetLimits limits)
+{
+    private long _readSince;
+    private long _writeSince;
+    private long _writeBytes;
+    private long _authenticateBy;
+    private long _cutAt;
+    private int _cutReason;
+    private long _idleTicks = limits.IdleTimeout.Ticks;
+    private long _writeTicks = limits.WriteTimeout.Ticks;
+
+    public TimeSpan IdleTimeout
+    {
+        get => new(Volatile.Read(ref _idleTicks));
+        set => Volatile.Write(ref _idleTicks, value.Ticks);
+    }
+
+    public TimeSpan WriteTimeout
+    {
+        get => new(Volatile.Read(ref _writeTicks));
+        set => Volatile.Write(ref _writeTicks, value.Ticks);
+    }
+
+    public bool IsReading => Volatile.Read(ref _readSince) != 0;
+
+    public bool IsWriting => Volatile.Read(ref _writeSince) != 0;
+
+    public void ReadWaits() => Volatile.Write(ref _readSince, Now());
+
+    public void ReadDone() => Volatile.Write(ref _readSince, 0);
+
+    /// <summary>Begins the idle period anew if a read is waiting.</summary>
+    public void Touch()
+    {
+        var since = Volatile.Read(ref _readSince);
+        if (since != 0)
+            Interlocked.CompareExchange(ref _readSince, Now(), since);
+    }
+
+    public void WriteWaits(long bytes)
+    {
+        Volatile.Write(ref _writeBytes, bytes);
+        Volatile.Write(ref _writeSince, Now());
+    }
+
+    public void WriteDone() => Volatile.Write(ref _writeSince, 0);
+
+    public void MustAuthenticate() => Volatile.Write(ref _authenticateBy, In(limits.AuthenticationTimeout));
+
+    public void Authenticated() => Volatile.Write(ref _authenticateBy, 0);
+
+    /// <summary>The connection is cut after <paramref name="delay"/> unless that is taken back; an earlier cut stays.</summary>
+    public void CutAfter(TimeSpan delay, CloseReason reason)
+    {
+        if (delay == Timeout.InfiniteTimeSpan)
+            return;
+        var at = In(delay);
+        var current = Volatile.Read(ref _cutAt);
+        if (current != 0 && current <= at)
+            return;
+        Volatile.Write(ref _cutReason, (int)reason);
+        Volatile.Write(ref _cutAt, at);
+    }
+
+    public void NoCut(CloseReason reason)
+    {
+        if (Volatile.Read(ref _cutReason) == (int)reason)
+            Volatile.Write(ref _cutAt, 0);
+    }
+
+    /// <summary>What has expired: a reason to cut the connection now, or a reason to ask it to stop.</summary>
+    public (CloseReason Cut, CloseReason Stop) Expired()
+    {
+        var now = Now();
+        if (Volatile.Read(ref _cutAt) is var cut and not 0 && now >= cut)
+            return ((CloseReason)Volatile.Read(ref _cutReason), CloseReason.None);
+
+        if (Volatile.Read(ref _writeSince) is var write and not 0 && WriteTimeout is var patience && patience != Timeout.InfiniteTimeSpan)
+        {
+            // A big flush takes its time on a slow link: what counts is the rate.
+            var allowed = patience + TimeSpan.FromSeconds((double)Volatile.Read(ref _writeBytes) / limits.MinWriteRate);
+            if (time.GetElapsedTime(write, now) >= allowed)
+                return (CloseReason.WriteTimeout, CloseReason.None);
+        }
+
+        if (Volatile.Read(ref _authenticateBy) is var by and not 0 && now >= by)
+            return (CloseReason.None, CloseReason.AuthenticationTimeout);
+
+        if (Volatile.Read(ref _readSince) is var read and not 0 && IdleTimeout is var idle && idle != Timeout.InfiniteTimeSpan
+            && time.GetElapsedTime(read, now) >= idle)
+            return (CloseReason.None, CloseReason.IdleTimeout);
+
+        return default;
+    }
+
+    // Timestamps may begin at 0, which here means "not armed".
+    private long Now() => time.GetTimestamp() + 1;
+
+    private long In(TimeSpan delay) => Now() + (long)(delay.TotalSeconds * time.TimestampFrequency);
+}
