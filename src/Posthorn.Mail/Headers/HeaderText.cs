@@ -10,7 +10,7 @@ public static class HeaderText
     private static readonly ParserOptions Options = new() { CharsetEncoding = Encoding.UTF8 };
 
     /// <summary>Decodes an unstructured field: unfolded, encoded-words (RFC 2047) decoded, 8-bit text as UTF-8 if it is that and as
-    /// Latin-1 otherwise. Encoded-words that cannot be decoded stay as they are.</summary>
+    /// Latin-1 otherwise. Encoded-words of an unknown charset are read as Latin-1; what is no encoded-word stays as it is.</summary>
     /// <param name="rawFieldBody">What follows the colon, with or without its line ends.</param>
     public static string Decode(ReadOnlySpan<byte> rawFieldBody)
     {

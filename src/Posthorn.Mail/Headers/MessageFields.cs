@@ -80,8 +80,12 @@ internal sealed class MessageFields
     }
 
     // RFC 5322 §3.6 allows each of these once; where there are more, the reader is shown all addresses.
-    private void TakeAddresses(int index, HeaderField field, MailLimits limits) =>
-        new AddressParser(FieldText.Unfold(field.Body), limits.Addresses).ParseTo(_addresses[index] ??= []);
+    private void TakeAddresses(int index, HeaderField field, MailLimits limits)
+    {
+        var list = _addresses[index] ??= [];
+        if (list.Count < limits.Addresses)
+            new AddressParser(FieldText.Unfold(field.Body), limits.Addresses).ParseTo(list);
+    }
 
     private ReadOnlySpan<MailAddress> Addresses(int index) => CollectionsMarshal.AsSpan(_addresses[index]);
 }

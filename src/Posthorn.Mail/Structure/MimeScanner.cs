@@ -64,7 +64,7 @@ internal sealed class MimeScanner
         if (_lineLength > 0)
             EndLine(lineEnd: 0);
         EndHeaders(_position);
-        Close(0, _position, _lines + (_lastOctet == '\n' ? 0 : 1));
+        Close(0, _position, _lastOctet == '\n' ? 0 : 1);
         return _root;
     }
 
@@ -140,7 +140,7 @@ internal sealed class MimeScanner
             _header.DropLine();
         EndHeaders(lineStart);
         // RFC 2046 §5.1.1: the line end before the delimiter line belongs to the delimiter.
-        Close(index + 1, lineStart - _previousLineEnd, _lines - (_previousLineIsEmpty ? 1 : 0));
+        Close(index + 1, lineStart - _previousLineEnd, _previousLineIsEmpty ? -1 : 0);
         var multipart = _open[index];
         if (closes)
         {
@@ -222,7 +222,12 @@ internal sealed class MimeScanner
         }
     }
 
-    private void Close(int index, long end, long lines)
+    /// <summary>Ends all parts from one on.</summary>
+    /// <param name="index">The outermost of them.</param>
+    /// <param name="end">Where they end.</param>
+    /// <param name="lastLine">How many lines end there beyond the line ends counted so far: the line end before a delimiter is counted
+    /// but not theirs, so that an empty line before it is not a line of theirs.</param>
+    private void Close(int index, long end, int lastLine)
     {
         for (var i = _open.Count - 1; i >= index; i--)
         {
@@ -239,7 +244,7 @@ internal sealed class MimeScanner
                 entity.Children.Add(new Entity { HeaderOffset = entity.End, BodyOffset = entity.End, End = entity.End });
             }
 
-            entity.Lines = entity.End > entity.BodyOffset ? Math.Max(0, lines - entity.LinesBefore) : 0;
+            entity.Lines = entity.End == entity.BodyOffset ? 0 : _lines - entity.LinesBefore + (entity.End == end ? lastLine : 0);
             if (entity.Boundary is not null)
                 _boundaries--;
             entity.Boundary = null;

@@ -81,6 +81,14 @@ internal sealed class TextFolder
                 continue;
             }
 
+            if (c == ' ')
+            {
+                if (!_lastWasSpace)
+                    ascii[count++] = c;
+                _lastWasSpace = true;
+                continue;
+            }
+
             output.Write(ascii[..count]);
             count = 0;
             if (char.IsHighSurrogate(c))
