@@ -10,6 +10,7 @@ internal sealed class ConnectionDeadlines(TimeProvider time, NetLimits limits)
     private long _writeSince;
     private long _writeBytes;
     private long _authenticateBy;
+    private long _handshakeBy;
     private long _cutAt;
     private int _cutReason;
     private long _idleTicks = limits.IdleTimeout.Ticks;
@@ -55,7 +56,11 @@ internal sealed class ConnectionDeadlines(TimeProvider time, NetLimits limits)
 
     public void Authenticated() => Volatile.Write(ref _authenticateBy, 0);
 
-    /// <summary>The connection is cut after <paramref name="delay"/> unless that is taken back; an earlier cut stays.</summary>
+    public void MustShakeHands() => Volatile.Write(ref _handshakeBy, In(limits.TlsHandshakeTimeout));
+
+    public void HandshakeDone() => Volatile.Write(ref _handshakeBy, 0);
+
+    /// <summary>The connection is cut after <paramref name="delay"/>, or at the earlier time that was set before.</summary>
     public void CutAfter(TimeSpan delay, CloseReason reason)
     {
         if (delay == Timeout.InfiniteTimeSpan)
@@ -68,18 +73,15 @@ internal sealed class ConnectionDeadlines(TimeProvider time, NetLimits limits)
         Volatile.Write(ref _cutAt, at);
     }
 
-    public void NoCut(CloseReason reason)
-    {
-        if (Volatile.Read(ref _cutReason) == (int)reason)
-            Volatile.Write(ref _cutAt, 0);
-    }
-
     /// <summary>What has expired: a reason to cut the connection now, or a reason to ask it to stop.</summary>
     public (CloseReason Cut, CloseReason Stop) Expired()
     {
         var now = Now();
         if (Volatile.Read(ref _cutAt) is var cut and not 0 && now >= cut)
             return ((CloseReason)Volatile.Read(ref _cutReason), CloseReason.None);
+
+        if (Volatile.Read(ref _handshakeBy) is var handshake and not 0 && now >= handshake)
+            return (CloseReason.TlsHandshakeTimeout, CloseReason.None);
 
         if (Volatile.Read(ref _writeSince) is var write and not 0 && WriteTimeout is var patience && patience != Timeout.InfiniteTimeSpan)
         {

@@ -46,7 +46,7 @@ public sealed partial class LineConnection
             return TlsUpgrade.Unavailable;
 
         var stream = new SslStream(new DuplexPipeStream(Input, Output), leaveInnerStreamOpen: true);
-        Deadlines.CutAfter(_options.Limits.TlsHandshakeTimeout, CloseReason.TlsHandshakeTimeout);
+        Deadlines.MustShakeHands();
         try
         {
             await stream.AuthenticateAsServerAsync(tls.ForServer(certificate), cancel);
@@ -60,7 +60,7 @@ public sealed partial class LineConnection
         }
         finally
         {
-            Deadlines.NoCut(CloseReason.TlsHandshakeTimeout);
+            Deadlines.HandshakeDone();
         }
 
         Tls = new TlsInfo(stream.SslProtocol, stream.NegotiatedCipherSuite, stream.TargetHostName);

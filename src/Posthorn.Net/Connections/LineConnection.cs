@@ -180,15 +180,21 @@ public sealed partial class LineConnection : IAsyncDisposable
             throw new ConnectionAbortedException(AbortMessage());
     }
 
-    /// <summary>The heartbeat's question: has a deadline passed? What follows runs on the thread pool: no session may delay the others.</summary>
-    internal void CheckDeadlines()
+    /// <summary>The heartbeat's question: has a deadline passed? Then <see cref="Expire"/> is due.</summary>
+    internal bool IsExpired()
     {
         var (cut, stop) = Deadlines.Expired();
-        if (cut != CloseReason.None && AbortReason == CloseReason.None)
-            ThreadPool.UnsafeQueueUserWorkItem(static work => work.Me.Abort(work.Reason), (Me: this, Reason: cut), preferLocal: false);
-        else if (stop != CloseReason.None && StopReason == CloseReason.None)
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static work => work.Me.RequestStop(work.Reason, work.Me._options.Limits.FarewellTimeout), (Me: this, Reason: stop), preferLocal: false);
+        return AbortReason == CloseReason.None && (cut != CloseReason.None || (stop != CloseReason.None && StopReason == CloseReason.None));
+    }
+
+    /// <summary>Cuts or stops the connection if a deadline has passed. Wakes the session, so it may run the protocol's code.</summary>
+    internal void Expire()
+    {
+        var (cut, stop) = Deadlines.Expired();
+        if (cut != CloseReason.None)
+            Abort(cut);
+        else if (stop != CloseReason.None)
+            RequestStop(stop, _options.Limits.FarewellTimeout);
     }
 
     private string AbortMessage() => $"The connection was cut: {AbortReason}.";

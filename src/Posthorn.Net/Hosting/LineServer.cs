@@ -10,9 +10,12 @@ namespace Posthorn.Net;
 /// </summary>
 public sealed class LineServer : IAsyncDisposable
 {
+    internal const string LogCategory = "Posthorn.Net";
+
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, LineConnection> _live = new();
+    private readonly ILogger _log;
     private readonly ITimer _heartbeat;
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _graceTicks = -1;
@@ -23,6 +26,7 @@ public sealed class LineServer : IAsyncDisposable
         Limits = limits ?? NetLimits.Default;
         Time = time ?? TimeProvider.System;
         Loggers = loggers ?? NullLoggerFactory.Instance;
+        _log = Loggers.CreateLogger(LogCategory);
         Connections = new ConnectionLimits(Limits);
         _heartbeat = Time.CreateTimer(static me => ((LineServer)me!).OnBeat(), this, Beat, Beat);
     }
@@ -57,7 +61,7 @@ public sealed class LineServer : IAsyncDisposable
     public async Task DrainAsync(TimeSpan grace, CancellationToken cancel = default)
     {
         Interlocked.CompareExchange(ref _graceTicks, grace.Ticks, -1);
-        Log.Draining(Loggers.CreateLogger(LogCategory), _live.Count, grace);
+        Log.Draining(_log, _live.Count, grace);
         foreach (var connection in _live.Values)
             connection.RequestStop(CloseReason.ServerShutdown, grace);
         if (_live.IsEmpty)
@@ -73,8 +77,6 @@ public sealed class LineServer : IAsyncDisposable
             connection.Abort(CloseReason.ServerShutdown);
         await _heartbeat.DisposeAsync();
     }
-
-    internal const string LogCategory = "Posthorn.Net";
 
     /// <summary>Watches the connection's deadlines and lists it among the sessions until <see cref="Remove"/>.</summary>
     internal void Add(LineConnection connection)
@@ -94,6 +96,24 @@ public sealed class LineServer : IAsyncDisposable
     private void OnBeat()
     {
         foreach (var (_, connection) in _live)
-            connection.CheckDeadlines();
+        {
+            // On the thread pool: what a session does when it is woken must not delay the others.
+            if (connection.IsExpired())
+                ThreadPool.UnsafeQueueUserWorkItem(static work => work.Server.Expire(work.Connection), (Server: this, Connection: connection), preferLocal: false);
+        }
+    }
+
+    private void Expire(LineConnection connection)
+    {
+        try
+        {
+            connection.Expire();
+        }
+        catch (Exception e)
+        {
+            // What a protocol registered for the end of its session failed: that is this session's misfortune, not the process's.
+            Log.SessionFailed(_log, connection.SessionId, connection.Peer, connection.Protocol, e);
+            connection.Abort(CloseReason.InternalError);
+        }
     }
 }

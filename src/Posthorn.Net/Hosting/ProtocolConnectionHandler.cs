@@ -12,8 +12,6 @@ namespace Posthorn.Net;
 /// </summary>
 public abstract class ProtocolConnectionHandler(LineServer server, LineEndpoint endpoint) : ConnectionHandler
 {
-    private const string ThisRoom = "Posthorn.Net";
-
     private readonly ILogger _log = server.Loggers.CreateLogger(LineServer.LogCategory);
 
     /// <summary>The endpoint that is served.</summary>
@@ -96,7 +94,7 @@ public abstract class ProtocolConnectionHandler(LineServer server, LineEndpoint 
 
         if (Endpoint.ImplicitTls && Endpoint.Tls is { } tls)
         {
-            var upgrade = await connection.UpgradeToTlsAsync(tls, connection.Closed);
+            var upgrade = await connection.UpgradeToTlsAsync(tls);
             if (upgrade != TlsUpgrade.Done)
             {
                 Log.TlsFailed(_log, connection.SessionId, connection.Peer, upgrade, connection.TlsError ?? "");
@@ -136,5 +134,5 @@ public abstract class ProtocolConnectionHandler(LineServer server, LineEndpoint 
         || (e is IOException or OperationCanceledException or ObjectDisposedException
             && (connection.Closed.IsCancellationRequested || connection.AbortReason != CloseReason.None))
         // An IOException of the TLS layer is the peer's; one of a disk is not.
-        || (e is IOException && e.Source is "System.Net.Security" or ThisRoom);
+        || (e is IOException && e.Source is "System.Net.Security" or "Posthorn.Net");
 }

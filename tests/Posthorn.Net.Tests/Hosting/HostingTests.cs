@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -101,6 +100,7 @@ public sealed class HostingTests : IAsyncDisposable
         var polite = await _protocol.StartAsync();
         var hanging = await _protocol.StartAsync();
         await hanging.Client.Output.SendAsync("hang\r\n");
+        await Until(() => hanging.Connection.State == "hanging");
         await Waiting(polite);
         var drained = _server.DrainAsync(TimeSpan.FromSeconds(20));
         Assert.Equal("* BYE ServerShutdown\r\n", await polite.Client.Input.ReceiveAllAsync());
@@ -115,6 +115,36 @@ public sealed class HostingTests : IAsyncDisposable
         await drained.WaitAsync(Wire.Patience);
         Assert.Equal(CloseReason.ServerShutdown, hanging.Connection.AbortReason);
         Assert.Empty(_server.Sessions);
+    }
+
+    [Fact]
+    public async Task Draining_reaches_a_session_that_is_shaking_hands_and_then_hangs()
+    {
+        var protocol = new TestProtocol(_server, new LineEndpoint("test") { Tls = TestCertificate.Settings });
+        var session = await protocol.StartAsync();
+        await session.Client.Output.SendAsync("hang\r\n");
+        await Until(() => session.Connection.State == "hanging");
+        session.Connection.Deadlines.MustShakeHands();
+        var drained = _server.DrainAsync(TimeSpan.FromSeconds(20));
+        session.Connection.Deadlines.HandshakeDone();
+        _time.Advance(TimeSpan.FromSeconds(15));
+        Assert.False(session.Connection.IsExpired());
+        _time.Advance(TimeSpan.FromSeconds(6));
+        await drained.WaitAsync(Wire.Patience);
+        Assert.Equal(CloseReason.ServerShutdown, session.Connection.AbortReason);
+    }
+
+    [Fact]
+    public async Task A_session_whose_callback_fails_is_cut_and_harms_nobody()
+    {
+        var session = await _protocol.StartAsync();
+        await session.SayAsync("login");
+        await Waiting(session);
+        session.Connection.StopRequested.Register(static () => throw new InvalidDataException("callback"));
+        _time.Advance(TimeSpan.FromMinutes(31));
+        await session.Done.WaitAsync(Wire.Patience);
+        await Until(() => _log.Lines.Any(l => l.Id == 1005));
+        Assert.Equal(CloseReason.InternalError, session.Connection.AbortReason);
     }
 
     [Fact]

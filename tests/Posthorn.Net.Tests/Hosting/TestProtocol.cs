@@ -48,6 +48,7 @@ internal sealed class TestProtocol(LineServer server, LineEndpoint endpoint) : P
             case "fail":
                 throw new InvalidDataException("The store is broken.");
             case "hang":
+                connection.State = "hanging";
                 await Task.Delay(Timeout.Infinite, connection.Closed);
                 break;
             case "flood":
