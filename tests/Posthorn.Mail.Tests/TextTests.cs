@@ -6,6 +6,9 @@ namespace Posthorn.Mail.Tests;
 
 public class TextTests
 {
+    private static readonly string[] Charset = ["us-ascii", "utf-8", "utf-16", "iso-8859-2", "koi8-r", "windows-1255", "big5", "gb2312",
+        "gb18030", "euc-jp", "iso-2022-jp", "euc-kr", "iso-2022-kr", "shift_jis", "hz-gb-2312"];
+
     private sealed class Collector : ITextSink
     {
         public StringBuilder Text { get; } = new();
@@ -50,6 +53,14 @@ public class TextTests
     [InlineData("utf-8", new byte[] { 0xFC }, "\uFFFD")]
     public void Charsets_are_decoded_and_unknown_ones_are_Latin_1(string? charset, byte[] body, string expected) =>
         Assert.Equal(expected, PartTextOf(Part("plain", charset), body, 1));
+
+    [Fact]
+    public void Any_bytes_can_be_read_in_any_charset() =>
+        Gen.Select(Gen.Int[0, Charset.Length - 1], Gen.Byte.Array[0, 100], Gen.Int[1, 9]).Sample((index, body, chunk) =>
+        {
+            Assert.True(Charsets.IsKnown(Charset[index]));
+            Assert.Equal(PartTextOf(Part("plain", Charset[index]), body, 1000), PartTextOf(Part("plain", Charset[index]), body, chunk));
+        }, iter: 1_000);
 
     [Theory]
     [InlineData("a<br>b<b>c</b>d", "a bcd")]

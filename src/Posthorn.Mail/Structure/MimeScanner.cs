@@ -3,7 +3,7 @@ namespace Posthorn.Mail;
 /// <summary>
 /// Finds the parts of a message in bytes that are pushed at it, in chunks of any size. It looks at lines (LF ends one) and asks of
 /// each: is it a delimiter of an open multipart, the end of a header block, or neither? Only header blocks are kept.
-/// A reader of MimeKit would do, if it bounded the length of header lines and did not take "From " lines and byte order marks out.
+/// MimeKit's MimeReader is not used: it makes an object of every header field, of whatever length, and takes a byte order mark out.
 /// </summary>
 internal sealed class MimeScanner
 {
