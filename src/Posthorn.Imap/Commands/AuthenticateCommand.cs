@@ -1,3 +1,4 @@
+using System.Text;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
 using Posthorn.Net.Sasl;
@@ -26,8 +27,93 @@ internal sealed record AuthenticateCommand(string Mechanism, string? InitialResp
 
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
-        await Task.CompletedTask;
-        return Completion.Bad("");
+        if (SaslMechanism.Find(Encoding.ASCII.GetBytes(Mechanism)) is not { } mechanism)
+        {
+            return Completion.No(ResponseCode.Cannot, "There is no such mechanism.");
+        }
+
+        if (mechanism.SendsPassword && !session.AllowsPasswords)
+        {
+            return Completion.No(ResponseCode.PrivacyRequired, "Use TLS before you log in.");
+        }
+
+        var exchange = mechanism.Begin();
+        var response = ReadOnlyMemory<byte>.Empty;
+        if (InitialResponse is not null)
+        {
+            var failure = SaslResponse.TryDecodeInitial(Encoding.ASCII.GetBytes(InitialResponse), out var initial);
+            if (failure != SaslFailure.None)
+            {
+                return Refuse(session, failure);
+            }
+
+            response = initial;
+        }
+        else if (mechanism.ClientFirst)
+        {
+            var (failure, first) = await AskAsync(session, default, cancel);
+            if (failure != SaslFailure.None)
+            {
+                return Refuse(session, failure);
+            }
+
+            response = first;
+        }
+
+        while (true)
+        {
+            var step = await exchange.StepAsync(response, cancel);
+            if (step.Credentials is { } credentials)
+            {
+                using (credentials)
+                {
+                    return await session.LogInAsync(mechanism.Name, credentials, cancel);
+                }
+            }
+
+            if (step.Challenge is not { } challenge)
+            {
+                return Refuse(session, step.Failure);
+            }
+
+            var (failure, next) = await AskAsync(session, challenge, cancel);
+            if (failure != SaslFailure.None)
+            {
+                return Refuse(session, failure);
+            }
+
+            response = next;
+        }
+    }
+
+    // RFC 9051 §6.2.2: continue-req = "+" SP (resp-text / base64) CRLF; the client answers with base64, or "*" to cancel.
+    private static async ValueTask<(SaslFailure Failure, byte[] Response)> AskAsync(
+        ImapSession session, ReadOnlyMemory<byte> challenge, CancellationToken cancel)
+    {
+        session.Writer.Continue(SaslResponse.Encode(challenge.Span));
+        await session.Writer.FlushAsync(cancel);
+        if (await session.Input.ReadContinuationAsync(SaslLimits.MaxLine, cancel) is not { } line)
+        {
+            return (SaslFailure.TooLong, []);
+        }
+
+        var failure = SaslResponse.TryDecode(line, out var response);
+        return (failure, response);
+    }
+
+    private static Completion Refuse(ImapSession session, SaslFailure failure)
+    {
+        switch (failure)
+        {
+            case SaslFailure.Cancelled:
+                return Completion.Bad("Authentication cancelled.");   // RFC 9051 §6.2.2
+            case SaslFailure.InvalidBase64:
+                return Completion.Bad("Expected base64.");
+            case SaslFailure.TooLong:
+                return Completion.Bad("The response is too long.");
+            default:
+                return session.LoginRefused("", "AUTHENTICATE");
+        }
     }
 
     /// <summary>Leaves out what must not be written anywhere.</summary>

@@ -1,7 +1,7 @@
-using System.IO.Pipelines;
 using Posthorn.Imap.Changes;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
+using Posthorn.Net;
 
 namespace Posthorn.Imap.Commands;
 
@@ -9,6 +9,9 @@ namespace Posthorn.Imap.Commands;
 internal sealed record IdleCommand : IImapCommand<IdleCommand>
 {
     public static CommandRules Rules { get; } = new("IDLE") { States = SessionStates.LoggedIn, Source = "RFC 9051 §6.3.13" };
+
+    /// <summary>Octets of the line that ends it: DONE, and some room for what is wrong.</summary>
+    private const int MaxDoneLine = 1000;
 
     // idle = "IDLE" CRLF "DONE"
     public static IdleCommand Parse(ref ImapReader reader, CommandForm form) => new();
@@ -21,13 +24,13 @@ internal sealed record IdleCommand : IImapCommand<IdleCommand>
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var telling = TellWhileIdlingAsync(session, ending.Token);
-        var line = await session.Input.ReadIdleLineAsync(cancel);
+        var line = await session.Input.ReadContinuationAsync(MaxDoneLine, cancel);
         await ending.CancelAsync();
         await telling;
 
         if (line is null)
         {
-            session.IsEnding |= session.Connection.StopReason == Net.CloseReason.None;
+            session.IsEnding |= session.Connection.StopReason == CloseReason.None;
             return Completion.AlreadySent;
         }
 
@@ -60,7 +63,9 @@ internal sealed record IdleCommand : IImapCommand<IdleCommand>
                 await session.Writer.FlushAsync(ending);
                 if (session.Selected is { Mailbox.IsDeleted: true })
                 {
-                    session.Connection.Input.CancelPendingRead();
+                    session.EndWith("The selected mailbox has been deleted.");
+                    await session.Writer.FlushAsync(ending);
+                    session.Connection.RequestStop(CloseReason.Operator, TimeSpan.FromSeconds(5));
                     return;
                 }
             }

@@ -1,3 +1,4 @@
+using System.Text;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
 using Posthorn.Net.Sasl;
@@ -30,7 +31,16 @@ internal sealed record LoginCommand(string Name, string Password) : IImapCommand
             return Completion.No(ResponseCode.PrivacyRequired, "Use TLS before you log in.");
         }
 
-        return await session.LogInAsync("LOGIN", Name, "", Password, cancel);
+        var failure = PasswordCredentials.TryCreate([], Encoding.UTF8.GetBytes(Name), Encoding.UTF8.GetBytes(Password), out var credentials);
+        if (failure != SaslFailure.None)
+        {
+            return session.LoginRefused(Name, "LOGIN");
+        }
+
+        using (credentials)
+        {
+            return await session.LogInAsync("LOGIN", credentials!, cancel);
+        }
     }
 
     /// <summary>Leaves out what must not be written anywhere.</summary>

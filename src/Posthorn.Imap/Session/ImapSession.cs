@@ -1,9 +1,11 @@
 using System.IO.Pipelines;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Posthorn.Imap.Changes;
 using Posthorn.Imap.Commands;
 using Posthorn.Imap.Syntax;
 using Posthorn.Net;
+using Posthorn.Net.Sasl;
 using Posthorn.Net.Tls;
 using Posthorn.Store;
 
@@ -79,6 +81,9 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>The language that commands are read in.</summary>
     public ImapGrammar Grammar => SessionGrammar.Of(Options);
 
+    /// <summary>Set when the selected mailbox changes.</summary>
+    public MailboxChangeSignal Signal => _signal;
+
     /// <summary>The tag of the command that is being executed.</summary>
     public string CurrentTag { get; private set; } = "*";
 
@@ -126,9 +131,11 @@ internal sealed class ImapSession : IAsyncDisposable
 
     /// <summary>Checks a password and takes the account into use.</summary>
     public async ValueTask<Completion> LogInAsync(
-        string method, string name, string authorizeAs, string password, CancellationToken cancel)
+        string method, PasswordCredentials credentials, CancellationToken cancel)
     {
-        var result = await Server.Authenticator.AuthenticateAsync(name, authorizeAs, password, cancel);
+        var password = Encoding.UTF8.GetString(credentials.Password.Span);
+        var result = await Server.Authenticator.AuthenticateAsync(
+            credentials.AuthenticationId, credentials.AuthorizationId, password, cancel);
         if (result.Account is { } account && await Server.Store.OpenAccountAsync(account.Id, cancel) is { } lease)
         {
             _lease = lease;
@@ -139,15 +146,21 @@ internal sealed class ImapSession : IAsyncDisposable
             return Completion.Ok(ResponseCode.Capability(Capabilities.Of(this)), "You are logged in.");
         }
 
-        ImapLog.LoginFailed(Log, LogText.Quote(name), method, Connection.Peer, Connection.SessionId);
-        return result.Failure switch
+        if (result.Failure == AuthenticationFailure.Unavailable)
         {
-            AuthenticationFailure.NotAuthorized =>
-                Completion.No(ResponseCode.AuthorizationFailed, "You may not use that account."),
-            AuthenticationFailure.Unavailable =>
-                Completion.No(ResponseCode.Unavailable, "Log-ins cannot be checked now; try again later."),
-            _ => Completion.No(ResponseCode.AuthenticationFailed, "Wrong name or password."),
-        };
+            return Completion.No(ResponseCode.Unavailable, "Log-ins cannot be checked now; try again later.");
+        }
+
+        return LoginRefused(credentials.AuthenticationId, method, result.Failure == AuthenticationFailure.NotAuthorized);
+    }
+
+    /// <summary>Logs a failed log-in in the line that fail2ban looks for, and answers it without saying what was wrong.</summary>
+    public Completion LoginRefused(string name, string method, bool notAuthorized = false)
+    {
+        ImapLog.LoginFailed(Log, LogText.Quote(name), method, Connection.Peer, Connection.SessionId);
+        return notAuthorized
+            ? Completion.No(ResponseCode.AuthorizationFailed, "You may not use that account.")
+            : Completion.No(ResponseCode.AuthenticationFailed, "Wrong name or password.");
     }
 
     /// <summary>Makes a mailbox the selected one, in place of the one before.</summary>
