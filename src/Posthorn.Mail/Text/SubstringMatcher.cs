@@ -1,0 +1,66 @@
+using System.Buffers;
+
+namespace Posthorn.Mail;
+
+/// <summary>
+/// Looks for a substring in a text that comes in chunks, both folded (<see cref="TextFold"/>). Memory is that of the pattern and one
+/// chunk. Feed it one text at a time, with <see cref="StartText"/> between them: a match does not span two texts.
+/// </summary>
+public sealed class SubstringMatcher : ITextSink
+{
+    private const int MaxChunk = 4 * 1024;
+    private readonly string _pattern;
+    private readonly ArrayBufferWriter<char> _window = new(1024);
+    private TextFolder _folder = new();
+
+    /// <summary>Makes a matcher for a substring; every text contains the empty one.</summary>
+    public SubstringMatcher(ReadOnlySpan<char> pattern)
+    {
+        // RFC 9051 §6.4.4 compares substrings; a pattern of nothing but ignorable characters is empty.
+        _pattern = TextFold.Fold(pattern);
+        IsMatch = _pattern.Length == 0;
+    }
+
+    /// <summary>Whether the substring has been seen.</summary>
+    public bool IsMatch { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsSatisfied => IsMatch;
+
+    /// <inheritdoc/>
+    public void Take(ReadOnlySpan<char> text)
+    {
+        while (!IsMatch && !text.IsEmpty)
+        {
+            var piece = text[..Math.Min(text.Length, MaxChunk)];
+            text = text[piece.Length..];
+            _folder.Fold(piece, _window);
+            Look();
+        }
+    }
+
+    /// <summary>Ends the text so far and begins another; a match that was seen stays.</summary>
+    public void StartText()
+    {
+        _window.ResetWrittenCount();
+        _folder = new TextFolder();
+    }
+
+    private void Look()
+    {
+        var window = _window.WrittenSpan;
+        if (window.IndexOf(_pattern, StringComparison.Ordinal) >= 0)
+        {
+            IsMatch = true;
+            return;
+        }
+
+        // Only a beginning of the pattern at the end of the window can still become a match.
+        var keep = Math.Min(window.Length, _pattern.Length - 1);
+        var tail = ArrayPool<char>.Shared.Rent(Math.Max(1, keep));
+        window[^keep..].CopyTo(tail);
+        _window.ResetWrittenCount();
+        _window.Write(tail.AsSpan(0, keep));
+        ArrayPool<char>.Shared.Return(tail);
+    }
+}
