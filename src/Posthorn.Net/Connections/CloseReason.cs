@@ -1,6 +1,7 @@
 namespace Posthorn.Net;
 
-/// <summary>Why a connection was told to stop (<see cref="LineConnection.StopReason"/>) or was cut (<see cref="LineConnection.AbortReason"/>).</summary>
+/// <summary>Why a connection was told to stop (<see cref="LineConnection.StopReason"/>) or was cut
+/// (<see cref="LineConnection.AbortReason"/>).</summary>
 public enum CloseReason
 {
     /// <summary>Nothing was decided: the connection is alive, or the peer or the protocol ended it.</summary>

@@ -17,10 +17,16 @@ public sealed partial class LineConnection
     /// <summary>Protocol and cipher of the TLS layer; null in plain text.</summary>
     public TlsInfo? Tls { get; private set; }
 
+    /// <summary>Why the last handshake failed, in the words of the TLS library; null if none did.</summary>
+    public string? TlsError { get; private set; }
+
     /// <summary>
-    /// STARTTLS: refuses if the client sent anything behind the command, otherwise writes <paramref name="goAhead"/> (the positive answer, with
-    /// CRLF), flushes and performs the handshake. The protocol must have consumed the command's line from <see cref="Input"/>, and must forget
-    /// everything it learned from the client before. On <see cref="TlsUpgrade.PlaintextAfterStartTls"/> and <see cref="TlsUpgrade.HandshakeFailed"/> the
+    /// STARTTLS: refuses if the client sent anything behind the command, otherwise writes <paramref name="goAhead"/> (the positive
+    /// answer, with
+    /// CRLF), flushes and performs the handshake. The protocol must have consumed the command's line from <see cref="Input"/>, and must
+    /// forget
+    /// everything it learned from the client before. On <see cref="TlsUpgrade.PlaintextAfterStartTls"/> and
+    /// <see cref="TlsUpgrade.HandshakeFailed"/> the
     /// only right thing is to drop the connection; on <see cref="TlsUpgrade.Unavailable"/> nothing was written and the session may go on.
     /// </summary>
     /// <exception cref="InvalidOperationException">TLS is active already.</exception>
@@ -68,9 +74,6 @@ public sealed partial class LineConnection
         return TlsUpgrade.Done;
     }
 
-    /// <summary>Why the last handshake failed, in the words of the TLS library; null if none did.</summary>
-    public string? TlsError { get; private set; }
-
     /// <summary>True if the peer has sent bytes that are not consumed. No read may be under way.</summary>
     public bool HasBufferedInput()
     {
@@ -78,15 +81,19 @@ public sealed partial class LineConnection
             return false;
         var any = !result.Buffer.IsEmpty;
         Input.AdvanceTo(result.Buffer.Start, result.Buffer.Start);
+        if (result.IsCanceled)
+            Input.CancelPendingRead();   // That was meant for the protocol's next read.
         return any;
     }
 
-    /// <summary>Puts a layer on top: from now on, Input and Output are what <paramref name="stream"/> yields and takes. It is disposed with the connection.</summary>
+    /// <summary>Puts a layer on top: from now on, Input and Output are what <paramref name="stream"/> yields and takes. It is disposed
+    /// with the connection.</summary>
     internal void Push(Stream stream)
     {
         // Zero-byte reads: a connection that waits for its client holds no buffer. 16 KiB is one TLS record.
-        var input = PipeReader.Create(stream, new StreamPipeReaderOptions(MemoryPool<byte>.Shared, 16 * 1024, 1024, leaveOpen: true, useZeroByteReads: true));
-        var output = PipeWriter.Create(stream, new StreamPipeWriterOptions(MemoryPool<byte>.Shared, 16 * 1024, leaveOpen: true));
+        var pool = MemoryPool<byte>.Shared;
+        var input = PipeReader.Create(stream, new StreamPipeReaderOptions(pool, 16 * 1024, 1024, leaveOpen: true, useZeroByteReads: true));
+        var output = PipeWriter.Create(stream, new StreamPipeWriterOptions(pool, 16 * 1024, leaveOpen: true));
         _top = new Layer(stream, input, output, _top);
         (Input, Output) = (input, output);
         if (StopReason != CloseReason.None)

@@ -8,9 +8,11 @@ namespace Posthorn.Net;
 /// <summary>
 /// One accepted connection of a line protocol. <see cref="Input"/> and <see cref="Output"/> are the top of a stack of transports: the wire,
 /// and over it TLS once <see cref="UpgradeToTlsAsync"/> or <see cref="StartTlsAsync"/> succeeded.
-/// <para>One task reads and one task writes at a time (they may be two). <see cref="Abort"/>, <see cref="RequestStop"/> and all properties may be used
+/// <para>One task reads and one task writes at a time (they may be two). <see cref="Abort"/>, <see cref="RequestStop"/> and all
+/// properties may be used
 /// from any thread.</para>
-/// <para>Ending: a timeout or a shutdown first asks (<see cref="RequestStop"/>: <see cref="StopReason"/> is set, <see cref="StopRequested"/> fires and
+/// <para>Ending: a timeout or a shutdown first asks (<see cref="RequestStop"/>: <see cref="StopReason"/> is set,
+/// <see cref="StopRequested"/> fires and
 /// a waiting read returns with <c>IsCanceled</c>) so that the protocol can say goodbye; it is cut when it does not end in time.
 /// After a cut, every read and flush throws <see cref="ConnectionAbortedException"/>.</para>
 /// </summary>
@@ -35,7 +37,8 @@ public sealed partial class LineConnection : IAsyncDisposable
         Deadlines = new ConnectionDeadlines(_options.Time, _options.Limits);
         Input = _wireIn = new MeteredReader(transport.Input, this);
         Output = _wireOut = new MeteredWriter(transport.Output, this);
-        _transportClosed = _options.TransportClosed.UnsafeRegister(static me => ((LineConnection)me!)._closed.Cancel(), this);
+        _transportClosed = _options.TransportClosed.UnsafeRegister(
+            static me => ((LineConnection)me!).Fire(((LineConnection)me)._closed), this);
     }
 
     /// <summary>Short unique name of the session, for logs.</summary>
@@ -98,8 +101,10 @@ public sealed partial class LineConnection : IAsyncDisposable
     public CloseReason AbortReason => (CloseReason)Volatile.Read(ref _abortReason);
 
     /// <summary>
-    /// How long the server waits for the peer before it asks the protocol to stop. Counts only while a read is waiting, and begins anew when bytes
-    /// arrive. A protocol that reads ahead while it works sets <see cref="Timeout.InfiniteTimeSpan"/> for that time or calls <see cref="Touch"/>.
+    /// How long the server waits for the peer before it asks the protocol to stop. Counts only while a read is waiting, and begins anew
+    /// when bytes
+    /// arrive. A protocol that reads ahead while it works sets <see cref="Timeout.InfiniteTimeSpan"/> for that time or calls
+    /// <see cref="Touch"/>.
     /// </summary>
     public TimeSpan IdleTimeout
     {
@@ -107,7 +112,8 @@ public sealed partial class LineConnection : IAsyncDisposable
         set => Deadlines.IdleTimeout = value;
     }
 
-    /// <summary>How long a flush may wait for the peer (plus its size by <see cref="NetLimits.MinWriteRate"/>) before the connection is cut.</summary>
+    /// <summary>How long a flush may wait for the peer (plus its size by <see cref="NetLimits.MinWriteRate"/>) before the connection is
+    /// cut.</summary>
     public TimeSpan WriteTimeout
     {
         get => Deadlines.WriteTimeout;
@@ -116,13 +122,17 @@ public sealed partial class LineConnection : IAsyncDisposable
 
     internal ConnectionDeadlines Deadlines { get; }
 
+    /// <summary>What a callback on <see cref="Closed"/> or <see cref="StopRequested"/> threw; for the log.</summary>
+    internal Exception? CallbackFailure { get; private set; }
+
     /// <summary>Called once, when the client has authenticated.</summary>
     internal Action? OnAuthenticated { get; set; }
 
     /// <summary>Begins the idle period anew.</summary>
     public void Touch() => Deadlines.Touch();
 
-    /// <summary>The client has authenticated: lifts the pre-authentication deadline and limit. <paramref name="account"/> is for the status page.</summary>
+    /// <summary>The client has authenticated: lifts the pre-authentication deadline and limit. <paramref name="account"/> is for the
+    /// status page.</summary>
     public void MarkAuthenticated(string account)
     {
         Account = account;
@@ -133,19 +143,21 @@ public sealed partial class LineConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Asks the protocol to say goodbye and return; cuts the connection with <paramref name="reason"/> if it has not within <paramref name="grace"/>
-    /// (<see cref="Timeout.InfiniteTimeSpan"/>: never). The first reason stays.
+    /// Asks the protocol to say goodbye and return; cuts the connection with <paramref name="reason"/> if it has not within
+    /// <paramref name="grace"/>
+    /// (<see cref="Timeout.InfiniteTimeSpan"/>: never). The first reason stays. Never throws.
     /// </summary>
     public void RequestStop(CloseReason reason, TimeSpan grace)
     {
         Deadlines.CutAfter(grace, reason);
         if (Interlocked.CompareExchange(ref _stopReason, (int)reason, 0) != 0)
             return;
-        _stop.Cancel();
+        Fire(_stop);
         WakeReader();
     }
 
-    /// <summary>Cuts the connection now, without sending what is buffered. The first reason stays; later calls do nothing.</summary>
+    /// <summary>Cuts the connection now, without sending what is buffered. The first reason stays; later calls do nothing. Never
+    /// throws.</summary>
     public void Abort(CloseReason reason)
     {
         if (Interlocked.CompareExchange(ref _abortReason, (int)reason, 0) != 0)
@@ -153,7 +165,7 @@ public sealed partial class LineConnection : IAsyncDisposable
         _options.AbortTransport?.Invoke();
         _wireIn.CancelPendingRead();
         _wireOut.CancelPendingFlush();
-        _closed.Cancel();
+        Fire(_closed);
     }
 
     /// <summary>
@@ -170,8 +182,7 @@ public sealed partial class LineConnection : IAsyncDisposable
         await CompleteQuietlyAsync(_wireOut, cut);
         await _wireIn.CompleteAsync(cut);
         await _transportClosed.DisposeAsync();
-        if (!_closed.IsCancellationRequested)
-            await _closed.CancelAsync();
+        Fire(_closed);
     }
 
     internal void ThrowIfAborted()
@@ -198,6 +209,19 @@ public sealed partial class LineConnection : IAsyncDisposable
     }
 
     private string AbortMessage() => $"The connection was cut: {AbortReason}.";
+
+    // What a protocol registered may fail: that is this session's misfortune, and no other's that is stopped in the same breath.
+    private void Fire(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            CallbackFailure = e;
+        }
+    }
 
     private void WakeReader()
     {

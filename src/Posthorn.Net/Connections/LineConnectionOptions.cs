@@ -23,7 +23,8 @@ public sealed record LineConnectionOptions
     /// <summary>Timeouts and limits.</summary>
     public NetLimits Limits { get; init; } = NetLimits.Default;
 
-    /// <summary>Cuts the transport at once (Kestrel: ConnectionContext.Abort). Null: pending reads and flushes are woken and fail.</summary>
+    /// <summary>Cuts the transport at once (Kestrel: ConnectionContext.Abort). Null: pending reads and flushes are woken and
+    /// fail.</summary>
     public Action? AbortTransport { get; init; }
 
     /// <summary>Fires when the transport has closed.</summary>

@@ -14,7 +14,8 @@ public enum LineStatus
     /// <summary>The peer has sent its last; an unfinished line is dropped.</summary>
     EndOfStream,
 
-    /// <summary>The wait was interrupted: the session should stop (<see cref="LineConnection.StopReason"/>) or something woke the reader. Nothing is lost.</summary>
+    /// <summary>The wait was interrupted: the session should stop (<see cref="LineConnection.StopReason"/>) or something woke the
+    /// reader. Nothing is lost.</summary>
     Interrupted,
 }
 

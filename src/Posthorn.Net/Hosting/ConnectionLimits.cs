@@ -34,7 +34,8 @@ public sealed class ConnectionLimits(NetLimits limits)
     /// <summary>Connections at present that have not authenticated.</summary>
     public int Unauthenticated { get; private set; }
 
-    /// <summary>Takes a place for a connection from <paramref name="remote"/>. If it is admitted, dispose <paramref name="admission"/> at its end.</summary>
+    /// <summary>Takes a place for a connection from <paramref name="remote"/>. If it is admitted, dispose <paramref name="admission"/>
+    /// at its end.</summary>
     /// <param name="remote">The peer; null and Unix sockets have no address to count.</param>
     /// <param name="mustAuthenticate">False for a protocol without authentication (LMTP).</param>
     /// <param name="admission">The place; null if refused.</param>

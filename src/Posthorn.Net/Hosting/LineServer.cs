@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Posthorn.Net;
 
 /// <summary>
-/// What all line protocols of one process share: the clock and the heartbeat that watches deadlines, the limits, the live sessions, and draining.
+/// What all line protocols of one process share: the clock and the heartbeat that watches deadlines, the limits, the live sessions, and
+/// draining.
 /// One per process. Thread-safe.
 /// </summary>
 public sealed class LineServer : IAsyncDisposable
@@ -53,7 +54,8 @@ public sealed class LineServer : IAsyncDisposable
     public LineConnection? Find(string sessionId) => _live.GetValueOrDefault(sessionId);
 
     /// <summary>
-    /// Ends all sessions: asks each protocol to say goodbye (<see cref="CloseReason.ServerShutdown"/>), cuts after <paramref name="grace"/> those that have
+    /// Ends all sessions: asks each protocol to say goodbye (<see cref="CloseReason.ServerShutdown"/>), cuts after
+    /// <paramref name="grace"/> those that have
     /// not. Completes when none is left. The program calls it when the host is stopping, before Kestrel cuts what is left.
     /// </summary>
     /// <param name="grace">Time for commands under way and farewells.</param>
@@ -99,21 +101,7 @@ public sealed class LineServer : IAsyncDisposable
         {
             // On the thread pool: what a session does when it is woken must not delay the others.
             if (connection.IsExpired())
-                ThreadPool.UnsafeQueueUserWorkItem(static work => work.Server.Expire(work.Connection), (Server: this, Connection: connection), preferLocal: false);
-        }
-    }
-
-    private void Expire(LineConnection connection)
-    {
-        try
-        {
-            connection.Expire();
-        }
-        catch (Exception e)
-        {
-            // What a protocol registered for the end of its session failed: that is this session's misfortune, not the process's.
-            Log.SessionFailed(_log, connection.SessionId, connection.Peer, connection.Protocol, e);
-            connection.Abort(CloseReason.InternalError);
+                ThreadPool.UnsafeQueueUserWorkItem(static expired => expired.Expire(), connection, preferLocal: false);
         }
     }
 }

@@ -7,7 +7,8 @@ using Posthorn.Net.Tls;
 namespace Posthorn.Net;
 
 /// <summary>
-/// Serves one endpoint's connections with one protocol: applies limits and implicit TLS, lists the session, runs the protocol, and tells what broke.
+/// Serves one endpoint's connections with one protocol: applies limits and implicit TLS, lists the session, runs the protocol, and tells
+/// what broke.
 /// Use it as <c>listen.Run(handler.OnConnectedAsync)</c> on TCP and Unix socket endpoints.
 /// </summary>
 public abstract class ProtocolConnectionHandler(LineServer server, LineEndpoint endpoint) : ConnectionHandler
@@ -41,7 +42,8 @@ public abstract class ProtocolConnectionHandler(LineServer server, LineEndpoint 
         await ServeAsync(line);
     }
 
-    /// <summary>Serves <paramref name="connection"/> to its end and disposes it. Tests call it with an in-process transport. Never throws.</summary>
+    /// <summary>Serves <paramref name="connection"/> to its end and disposes it. Tests call it with an in-process transport. Never
+    /// throws.</summary>
     public async Task ServeAsync(LineConnection connection)
     {
         var refusal = Server.IsDraining
@@ -67,9 +69,11 @@ public abstract class ProtocolConnectionHandler(LineServer server, LineEndpoint 
 
         await EndAsync(connection);
         admission?.Dispose();
+        Server.Remove(connection);
     }
 
-    /// <summary>Runs the protocol. Returns when the session is over; what it then has in <see cref="LineConnection.Output"/> is still flushed.</summary>
+    /// <summary>Runs the protocol. Returns when the session is over; what it then has in <see cref="LineConnection.Output"/> is still
+    /// flushed.</summary>
     /// <param name="connection">The connection; do not dispose it.</param>
     /// <param name="closed">Fires when the connection is gone (<see cref="LineConnection.Closed"/>).</param>
     protected abstract Task RunAsync(LineConnection connection, CancellationToken closed);
@@ -124,7 +128,8 @@ public abstract class ProtocolConnectionHandler(LineServer server, LineEndpoint 
             Log.SessionFailed(_log, connection.SessionId, connection.Peer, connection.Protocol, e);
         }
 
-        Server.Remove(connection);
+        if (connection.CallbackFailure is { } failure)
+            Log.SessionFailed(_log, connection.SessionId, connection.Peer, connection.Protocol, failure);
         var reason = connection.AbortReason != CloseReason.None ? connection.AbortReason : connection.StopReason;
         Log.Disconnected(_log, connection.SessionId, connection.Peer, connection.Account ?? "-", reason, connection.BytesIn, connection.BytesOut);
     }

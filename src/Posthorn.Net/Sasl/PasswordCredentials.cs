@@ -4,7 +4,8 @@ using System.Text;
 namespace Posthorn.Net.Sasl;
 
 /// <summary>
-/// A name and a password that a client presented, prepared with SASLprep (RFC 4013), not verified. Dispose it as soon as it was verified: that wipes
+/// A name and a password that a client presented, prepared with SASLprep (RFC 4013), not verified. Dispose it as soon as it was
+/// verified: that wipes
 /// the password. <see cref="ToString"/> does not tell the password.
 /// </summary>
 public sealed class PasswordCredentials : IDisposable
@@ -35,13 +36,15 @@ public sealed class PasswordCredentials : IDisposable
         out PasswordCredentials? credentials)
     {
         credentials = null;
-        if (authorizationId.Length > SaslLimits.MaxIdentity || authenticationId.Length > SaslLimits.MaxIdentity || password.Length > SaslLimits.MaxPassword)
+        if (authorizationId.Length > SaslLimits.MaxIdentity || authenticationId.Length > SaslLimits.MaxIdentity
+            || password.Length > SaslLimits.MaxPassword)
             return SaslFailure.TooLong;
         if (!SaslPrep.TryPrepare(authorizationId, out var authz) || !SaslPrep.TryPrepare(authenticationId, out var authc)
             || !SaslPrep.TryPrepare(password, out var secret))
             return SaslFailure.ProhibitedCharacters;
 
-        // RFC 4616 §2: authcid and passwd have at least one character. Preparing may have left nothing: RFC 4616 §2 has that verification fail.
+        // RFC 4616 §2: authcid and passwd have at least one character. Preparing may have left nothing: RFC 4616 §2 has that
+        // verification fail.
         if (authc.Length == 0 || secret.Length == 0 || (authz.Length == 0 && !authorizationId.IsEmpty))
             return SaslFailure.Malformed;
         credentials = new PasswordCredentials(authz, authc, Encoding.UTF8.GetBytes(secret));

@@ -3,7 +3,8 @@ namespace Posthorn.Net.Sasl;
 /// <summary>A row of the table of mechanisms.</summary>
 /// <param name="Name">The name as it is advertised (RFC 4422 §3.1: upper-case).</param>
 /// <param name="SendsPassword">True if it shows the password to whoever listens: offer it only under TLS or on loopback.</param>
-/// <param name="ClientFirst">True if the client speaks first: without an initial response the server sends an empty challenge (RFC 4422 §5).</param>
+/// <param name="ClientFirst">True if the client speaks first: without an initial response the server sends an empty challenge (RFC 4422
+/// §5).</param>
 /// <param name="Begin">Begins an exchange.</param>
 public sealed record SaslMechanism(string Name, bool SendsPassword, bool ClientFirst, Func<ISaslExchange> Begin)
 {

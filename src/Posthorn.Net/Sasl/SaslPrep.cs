@@ -4,7 +4,8 @@ using System.Text.Unicode;
 namespace Posthorn.Net.Sasl;
 
 /// <summary>
-/// SASLprep (RFC 4013) for names and passwords, as queries: unassigned code points pass (§2.5). Normalization is that of the current Unicode, not of 3.2. The
+/// SASLprep (RFC 4013) for names and passwords, as queries: unassigned code points pass (§2.5). Normalization is that of the current
+/// Unicode, not of 3.2. The
 /// bidirectional check (§2.4) is left out: .NET knows no bidi classes, and it guards against confusion on screens, not in comparison.
 /// Passwords must be prepared with it when they are set, too.
 /// </summary>

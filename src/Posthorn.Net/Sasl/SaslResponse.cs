@@ -24,7 +24,8 @@ public static class SaslResponse
         return SaslFailure.None;
     }
 
-    /// <summary>Decodes an initial response: as <see cref="TryDecode"/>, but a lone <c>=</c> is an empty one (RFC 4959 §3), and <c>*</c> means nothing.</summary>
+    /// <summary>Decodes an initial response: as <see cref="TryDecode"/>, but a lone <c>=</c> is an empty one (RFC 4959 §3), and <c>*</c>
+    /// means nothing.</summary>
     public static SaslFailure TryDecodeInitial(ReadOnlySpan<byte> argument, out byte[] response)
     {
         response = [];

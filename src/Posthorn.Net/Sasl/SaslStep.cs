@@ -1,6 +1,7 @@
 namespace Posthorn.Net.Sasl;
 
-/// <summary>Why a SASL exchange cannot succeed. It is the client's fault in all cases; say "authentication failed" or BAD, as the protocol has it.</summary>
+/// <summary>Why a SASL exchange cannot succeed. It is the client's fault in all cases; say "authentication failed" or BAD, as the
+/// protocol has it.</summary>
 public enum SaslFailure
 {
     /// <summary>None.</summary>

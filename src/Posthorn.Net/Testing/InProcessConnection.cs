@@ -2,7 +2,8 @@ using System.IO.Pipelines;
 
 namespace Posthorn.Net.Testing;
 
-/// <summary>One end of a connection inside the process: two pipes with Kestrel's back-pressure, for protocol tests without sockets.</summary>
+/// <summary>One end of a connection inside the process: two pipes with Kestrel's back-pressure, for protocol tests without
+/// sockets.</summary>
 public sealed class InProcessConnection : IDuplexPipe
 {
     // Kestrel's defaults: 1 MiB is read ahead, 64 KiB wait to be sent.

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Posthorn.Net.Tls;
 
 /// <summary>
-/// A certificate from two PEM files, which is loaded anew when they change (every 5 seconds it looks at time, length and the targets of symbolic links, which
+/// A certificate from two PEM files, which is loaded anew when they change (every 5 seconds it looks at time, length and the targets of
+/// symbolic links, which
 /// is how certbot swaps them). A pair that is broken or does not match is reported once and the old one stays, so a renewal that is half
 /// written does no harm. Running sessions keep what they have; new handshakes get the new one.
 /// </summary>

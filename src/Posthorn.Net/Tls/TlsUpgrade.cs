@@ -12,7 +12,8 @@ public enum TlsUpgrade
     /// <summary>The handshake failed, timed out, or the peer went away. Drop the connection.</summary>
     HandshakeFailed,
 
-    /// <summary>The client sent plain text behind STARTTLS without waiting for the answer: an attack or a broken client. Drop the connection.</summary>
+    /// <summary>The client sent plain text behind STARTTLS without waiting for the answer: an attack or a broken client. Drop the
+    /// connection.</summary>
     PlaintextAfterStartTls,
 
     /// <summary>There is no certificate. Nothing was sent.</summary>
