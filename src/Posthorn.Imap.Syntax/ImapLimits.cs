@@ -3,7 +3,7 @@ namespace Posthorn.Imap.Syntax;
 /// <summary>
 /// What a client can make the language layer hold or walk through: one value for each, with its unit and its reason.
 /// A limit that is exceeded is a <see cref="SyntaxError"/> of kind <see cref="SyntaxErrorKind.Limit"/>, or an event of
-/// <see cref="CommandFrameScanner"/>; never an exception.
+/// whoever frames commands; never an exception.
 /// </summary>
 public sealed record ImapLimits
 {

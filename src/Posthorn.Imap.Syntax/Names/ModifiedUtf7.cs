@@ -71,6 +71,7 @@ public static class ModifiedUtf7
     {
         var (buffer, bits) = (0u, 0);
         var shifted = false;
+        Span<char> units = stackalloc char[2];
         foreach (var rune in name.EnumerateRunes())
         {
             if (rune.Value is >= 0x20 and <= 0x7e)
@@ -91,7 +92,6 @@ public static class ModifiedUtf7
                 shifted = true;
             }
 
-            Span<char> units = stackalloc char[2];
             foreach (var unit in units[..rune.EncodeToUtf16(units)])
             {
                 buffer = (buffer << 16) | unit;

@@ -20,6 +20,7 @@ public ref partial struct ImapReader
     private int _position;
     private int _depth;
     private SyntaxError _error;
+    private Encoding? _charset;
 
     /// <summary>Begins at the first octet of a frame.</summary>
     /// <param name="frame">The command; must stay unchanged while spans that were read from it are in use.</param>

@@ -6,8 +6,6 @@ public ref partial struct ImapReader
 {
     private static readonly Encoding s_strictUtf8 = new UTF8Encoding(false, throwOnInvalidBytes: true);
 
-    private Encoding? _charset;
-
     /// <summary>[search-return-opts] SP search-program, from behind the command's name (RFC 9051 §9).</summary>
     public SearchProgram SearchProgram()
     {

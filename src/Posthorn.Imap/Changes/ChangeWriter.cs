@@ -48,7 +48,7 @@ internal static class ChangeWriter
             writer.FetchUid(entry.Uid);
         }
 
-        FlagNames.Write(writer, entry.Flags, !isRev2 && selected.Recent.Contains(entry.Uid));
+        writer.FetchFlags(FlagNames.Of(entry.Flags, !isRev2 && selected.Recent.Contains(entry.Uid)));
         writer.EndFetch();
     }
 }

@@ -62,14 +62,14 @@ internal sealed class SelectedMailbox
             return result;
         }
 
-        if (set.IsSavedResult)
+        if (set.IsLastSearch)
         {
             AddRange(result, SavedSearch);
             return result;
         }
 
         var last = byUid ? Told[^1].Uid : (uint)Told.Count;
-        foreach (var (first, end) in set.Resolve(last))
+        foreach (var (first, end) in set.Resolve(last).Ranges)
         {
             if (byUid)
             {
@@ -90,6 +90,10 @@ internal sealed class SelectedMailbox
 
         return result;
     }
+
+    /// <summary>The UIDs of the messages that a set in a command means.</summary>
+    public UidSet ResolveUids(MessageSet set, bool byUid) =>
+        UidSet.Of(Resolve(set, byUid).Select(message => message.Entry.Uid));
 
     /// <summary>
     /// What happened since the client was told the last time. Afterwards the client is taken to know it, so the caller writes

@@ -7,8 +7,8 @@ namespace Posthorn.Imap.Commands;
 
 /// <summary>AUTHENTICATE: log-in by a SASL mechanism, with the first response in the command if the client likes (RFC 9051 §6.2.2).</summary>
 /// <param name="Mechanism">The mechanism's name.</param>
-/// <param name="InitialResponse">The first response in base64, <c>=</c> for an empty one, or null.</param>
-internal sealed record AuthenticateCommand(string Mechanism, string? InitialResponse) : IImapCommand<AuthenticateCommand>
+/// <param name="InitialResponse">The first response, decoded, or null.</param>
+internal sealed record AuthenticateCommand(string Mechanism, byte[]? InitialResponse) : IImapCommand<AuthenticateCommand>
 {
     public static CommandRules Rules { get; } = new("AUTHENTICATE")
     {
@@ -21,7 +21,7 @@ internal sealed record AuthenticateCommand(string Mechanism, string? InitialResp
     public static AuthenticateCommand Parse(ref ImapReader reader, CommandForm form)
     {
         var mechanism = reader.Space().Atom();
-        var initial = reader.AtEnd ? null : reader.Space().InitialResponse();
+        var initial = reader.InitialResponse();
         return new AuthenticateCommand(mechanism, initial);
     }
 
@@ -41,13 +41,7 @@ internal sealed record AuthenticateCommand(string Mechanism, string? InitialResp
         var response = ReadOnlyMemory<byte>.Empty;
         if (InitialResponse is not null)
         {
-            var failure = SaslResponse.TryDecodeInitial(Encoding.ASCII.GetBytes(InitialResponse), out var initial);
-            if (failure != SaslFailure.None)
-            {
-                return Refuse(session, failure);
-            }
-
-            response = initial;
+            response = InitialResponse;
         }
         else if (mechanism.ClientFirst)
         {
@@ -91,7 +85,7 @@ internal sealed record AuthenticateCommand(string Mechanism, string? InitialResp
         ImapSession session, ReadOnlyMemory<byte> challenge, CancellationToken cancel)
     {
         session.Writer.Continue(SaslResponse.Encode(challenge.Span));
-        await session.Writer.FlushAsync(cancel);
+        await session.FlushAsync(cancel);
         if (await session.Input.ReadContinuationAsync(SaslLimits.MaxLine, cancel) is not { } line)
         {
             return (SaslFailure.TooLong, []);

@@ -17,7 +17,7 @@ internal sealed record CopyCommand(MessageSet Messages, string Target, CommandFo
     // copy = "COPY" SP sequence-set SP mailbox
     public static CopyCommand Parse(ref ImapReader reader, CommandForm form)
     {
-        var messages = reader.Space().MessageSet();
+        var messages = reader.Space().SequenceSet();
         var target = reader.Space().Mailbox();
         return new CopyCommand(messages, target, form);
     }

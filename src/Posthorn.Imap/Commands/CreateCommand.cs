@@ -16,7 +16,7 @@ internal sealed record CreateCommand(string Mailbox, SpecialUses Uses, bool HasU
         var mailbox = reader.Space().Mailbox();
         var uses = SpecialUses.None;
         var unknown = false;
-        foreach (var name in reader.CreateUses())
+        foreach (var name in reader.Parameters(reader.Grammar.CreateParameters).OfType<UseParameter>().SelectMany(use => use.Attributes))
         {
             unknown |= !MailboxAttributes.TryParseUse(name, out var use);
             uses |= use;

@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
 
 namespace Posthorn.Imap.Commands;
 
 /// <summary>ENABLE: the client knows an extension that changes what it is sent (RFC 9051 §6.3.1).</summary>
-internal sealed record EnableCommand(ImmutableArray<string> Capabilities) : IImapCommand<EnableCommand>
+internal sealed record EnableCommand(IReadOnlyList<string> Capabilities) : IImapCommand<EnableCommand>
 {
     public static CommandRules Rules { get; } = new("ENABLE")
     {
@@ -25,7 +24,7 @@ internal sealed record EnableCommand(ImmutableArray<string> Capabilities) : IIma
             if (name.Equals("IMAP4rev2", StringComparison.OrdinalIgnoreCase) && !session.IsRev2)
             {
                 session.IsRev2 = true;
-                session.Writer.UseUtf8();
+                session.Writer.Mode = TextMode.Utf8;
                 enabled.Add("IMAP4rev2");
             }
         }

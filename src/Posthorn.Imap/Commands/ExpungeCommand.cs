@@ -15,7 +15,7 @@ internal sealed record ExpungeCommand(MessageSet? Messages) : IImapCommand<Expun
 
     // command-select = "EXPUNGE"; uid-expunge = "UID" SP "EXPUNGE" SP sequence-set
     public static ExpungeCommand Parse(ref ImapReader reader, CommandForm form) =>
-        new(form == CommandForm.Uid ? reader.Space().MessageSet() : null);
+        new(form == CommandForm.Uid ? reader.Space().SequenceSet() : null);
 
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {

@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
 
 namespace Posthorn.Imap.Commands;
 
 /// <summary>ID: which programs talk to each other, for logs and bug reports only (RFC 2971).</summary>
-internal sealed record IdCommand(ImmutableArray<KeyValuePair<string, string?>> Client) : IImapCommand<IdCommand>
+internal sealed record IdCommand(IReadOnlyList<KeyValuePair<string, string?>> Client) : IImapCommand<IdCommand>
 {
     public static CommandRules Rules { get; } = new("ID") { States = SessionStates.Any, Source = "RFC 2971 §3.1" };
 

@@ -20,7 +20,7 @@ internal sealed record IdleCommand : IImapCommand<IdleCommand>
     {
         session.Writer.Continue("Idling.");
         Tell(session);
-        await session.Writer.FlushAsync(cancel);
+        await session.FlushAsync(cancel);
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var telling = TellWhileIdlingAsync(session, ending.Token);
@@ -60,11 +60,11 @@ internal sealed record IdleCommand : IImapCommand<IdleCommand>
                     session.Writer.Untagged(ResponseStatus.Ok, null, "Still here.");
                 }
 
-                await session.Writer.FlushAsync(ending);
+                await session.FlushAsync(ending);
                 if (session.Selected is { Mailbox.IsDeleted: true })
                 {
                     session.EndWith("The selected mailbox has been deleted.");
-                    await session.Writer.FlushAsync(ending);
+                    await session.FlushAsync(ending);
                     session.Connection.RequestStop(CloseReason.Operator, TimeSpan.FromSeconds(5));
                     return;
                 }

@@ -17,7 +17,7 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
     // move = "MOVE" SP sequence-set SP mailbox
     public static MoveCommand Parse(ref ImapReader reader, CommandForm form)
     {
-        var messages = reader.Space().MessageSet();
+        var messages = reader.Space().SequenceSet();
         var target = reader.Space().Mailbox();
         return new MoveCommand(messages, target, form);
     }

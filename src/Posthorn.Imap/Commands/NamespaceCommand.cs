@@ -1,6 +1,5 @@
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
-using Posthorn.Store;
 
 namespace Posthorn.Imap.Commands;
 
@@ -14,7 +13,7 @@ internal sealed record NamespaceCommand : IImapCommand<NamespaceCommand>
 
     public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
-        session.Writer.Namespace("", MailboxName.Delimiter);
+        session.Writer.Namespace("");
         return ValueTask.FromResult(Completion.Ok("NAMESPACE completed."));
     }
 }

@@ -25,7 +25,7 @@ internal static class Refusals
         : Of(refusal);
 
     /// <summary>Normalises a mailbox name, or says why it cannot be one.</summary>
-    public static Completion? OfName(string text, out string name) => MailboxName.TryNormalize(text, out name, out var problem)
+    public static Completion? OfName(string text, out string name) => Store.MailboxName.TryNormalize(text, out name, out var problem)
         ? null
         : Completion.No(ResponseCode.Cannot, problem);
 }

@@ -51,7 +51,7 @@ internal sealed record SelectCommand(string Mailbox) : IImapCommand<SelectComman
     {
         var writer = session.Writer;
         var keywords = FlagNames.KeywordsIn(selected.Told);
-        writer.Flags(FlagNames.System, keywords);
+        writer.Flags([.. FlagNames.System, .. keywords]);
         writer.Exists((uint)selected.Exists);
         if (!session.IsRev2)
         {

@@ -42,10 +42,7 @@ internal static class FlagNames
                 keywords.Add(name.Name);
             }
 
-            foreach (var (known, value) in s_system)
-            {
-                system |= known == name ? value : SystemFlags.None;
-            }
+            system |= SystemFlag(name) ?? SystemFlags.None;
         }
 
         flags = new MessageFlags(system, KeywordSet.Of(keywords));
@@ -55,6 +52,20 @@ internal static class FlagNames
                 ? $"A keyword has at most {options.MaxKeywordLength} characters."
                 : null;
         return problem is null;
+    }
+
+    /// <summary>The store's value of a system flag, or null if it is not one that is kept.</summary>
+    public static SystemFlags? SystemFlag(Flag name)
+    {
+        foreach (var (known, value) in s_system)
+        {
+            if (known == name)
+            {
+                return value;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The flags of a message in IMAP's words.</summary>

@@ -72,11 +72,16 @@ internal sealed class MessageBytes(IStoreEngine engine, MessageRow row) : IAsync
         return await reader.ReadAsync(section.Range.Offset + at, buffer[..count], cancel);
     }
 
-    /// <summary>Makes sure that the content can be read at all, before a literal is announced.</summary>
-    public async ValueTask OpenContentAsync(CancellationToken cancel) => await OpenAsync(cancel);
+    /// <summary>Makes sure that the content can be read, before anything of it is announced.</summary>
+    /// <exception cref="DamagedContentException">It cannot.</exception>
+    public async ValueTask ProbeAsync(CancellationToken cancel)
+    {
+        var reader = await OpenAsync(cancel);
+        await reader.ReadAsync(0, new byte[1], cancel);
+    }
 
     /// <summary>Sends a stretch of a section; waits whenever the client does not keep up.</summary>
-    public async ValueTask CopyAsync(SectionBytes section, long offset, long count, PipeWriter output, CancellationToken cancel)
+    public async ValueTask CopyAsync(SectionBytes section, long offset, long count, PipeWriter output, CancellationToken cancel, bool keepsNul = false)
     {
         while (count > 0)
         {
@@ -85,6 +90,12 @@ internal sealed class MessageBytes(IStoreEngine engine, MessageRow row) : IAsync
             if (read == 0)
             {
                 throw new DamagedContentException("The content is shorter than its summary says.");
+            }
+
+            // RFC 9051 §4.3: no literal has a NUL octet. Mail that came in with one shows another octet there.
+            if (!keepsNul)
+            {
+                memory.Span[..read].Replace((byte)0, (byte)0x80);
             }
 
             output.Advance(read);

@@ -14,7 +14,7 @@ internal readonly record struct CommandHead(string Tag, CommandEntry? Entry, Com
     /// <summary>Reads tag and name, and checks the rules, before any argument is looked at.</summary>
     public static CommandHead Read(ReadOnlySpan<byte> frame, ImapSession session)
     {
-        var reader = new ImapReader(frame, session.TextMode, session.Grammar);
+        var reader = new ImapReader(frame, session.TextMode, SessionGrammar.Base);
         var tag = reader.Tag();
         if (reader.Failed)
         {

@@ -105,7 +105,7 @@ internal sealed class CommandReader(ImapSession session)
             return head.Refused(refusal);
         }
 
-        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Grammar);
+        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, SessionGrammar.Base);
         head.SkipIn(ref reader);
         var command = head.Entry!.Parse(ref reader, head.Form);
         reader.End();
@@ -122,7 +122,7 @@ internal sealed class CommandReader(ImapSession session)
             return null;
         }
 
-        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Grammar);
+        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, SessionGrammar.Base);
         head.SkipIn(ref reader);
         var command = head.Entry.Parse(ref reader, head.Form) as IStreamingCommand;
         return reader.Failed ? null : command;
@@ -181,7 +181,7 @@ internal sealed class CommandReader(ImapSession session)
         if (!literal.IsNonSynchronizing)
         {
             session.Writer.Continue("Go ahead.");
-            await session.Writer.FlushAsync(cancel);
+            await session.FlushAsync(cancel);
         }
     }
 
@@ -294,7 +294,9 @@ internal sealed class CommandReader(ImapSession session)
 
     private static Completion BadSyntax(SyntaxError error) => error.Kind switch
     {
-        SyntaxErrorKind.BadCharset => Completion.No(ResponseCode.BadCharset(Search.SearchCharsets.Names), error.ToString()),
+        SyntaxErrorKind.Charset => Completion.No(ResponseCode.BadCharset(Search.SearchCharsets.Names), error.ToString()),
+        SyntaxErrorKind.MailboxName => Completion.No(ResponseCode.Cannot, error.ToString()),
+        SyntaxErrorKind.Limit => Completion.Bad(ResponseCode.Limit, error.ToString()),
         _ => Completion.Bad(error.ToString()),
     };
 

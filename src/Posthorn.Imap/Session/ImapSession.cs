@@ -17,6 +17,9 @@ namespace Posthorn.Imap.Session;
 /// </summary>
 internal sealed class ImapSession : IAsyncDisposable
 {
+    /// <summary>Octets of responses that may wait in the buffer before the client has to take some.</summary>
+    private const int FlushAt = 32 * 1024;
+
     private readonly TlsSettings? _startTls;
     private readonly CommandReader _reader;
     private readonly MailboxChangeSignal _signal = new();
@@ -78,9 +81,6 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>How text is written in commands: UTF-8 once the client has enabled IMAP4rev2.</summary>
     public TextMode TextMode => IsRev2 ? TextMode.Utf8 : TextMode.Rev1;
 
-    /// <summary>The language that commands are read in.</summary>
-    public ImapGrammar Grammar => SessionGrammar.Of(Options);
-
     /// <summary>Set when the selected mailbox changes.</summary>
     public MailboxChangeSignal Signal => _signal;
 
@@ -99,12 +99,12 @@ internal sealed class ImapSession : IAsyncDisposable
         Connection.IdleTimeout = Options.LoginTimeout;
         Connection.WriteTimeout = Options.WriteTimeout;
         Writer.Untagged(ResponseStatus.Ok, ResponseCode.Capability(Capabilities.Of(this)), Options.Greeting);
-        await Writer.FlushAsync(closed);
+        await FlushAsync(closed);
         while (!IsEnding && Connection.StopReason == CloseReason.None)
         {
             if (!HasMoreInput)
             {
-                await Writer.FlushAsync(closed);
+                await FlushAsync(closed);
             }
 
             var frame = await _reader.ReadAsync(closed);
@@ -117,13 +117,27 @@ internal sealed class ImapSession : IAsyncDisposable
         }
 
         SayGoodbye();
-        await Writer.FlushAsync(closed);
+        await FlushAsync(closed);
     }
+
+    /// <summary>Sends what has been written; waits while the client does not keep up.</summary>
+    /// <exception cref="OperationCanceledException">The client is gone.</exception>
+    public async ValueTask FlushAsync(CancellationToken cancel)
+    {
+        if ((await Connection.Output.FlushAsync(cancel)).IsCompleted)
+        {
+            throw new OperationCanceledException("The client is gone.");
+        }
+    }
+
+    /// <summary>Sends what has been written once it is more than some packets.</summary>
+    public ValueTask FlushIfFullAsync(CancellationToken cancel) =>
+        Connection.Output.UnflushedBytes >= FlushAt ? FlushAsync(cancel) : ValueTask.CompletedTask;
 
     /// <summary>Performs STARTTLS (RFC 9051 §6.2.1). What was known of the client before is forgotten.</summary>
     public async ValueTask<TlsUpgrade> StartTlsAsync(ReadOnlyMemory<byte> goAhead, CancellationToken cancel)
     {
-        await Writer.FlushAsync(cancel);
+        await FlushAsync(cancel);
         var upgrade = await Connection.StartTlsAsync(_startTls!, goAhead, cancel);
         Writer = new ImapWriter(Connection.Output);
         return upgrade;
@@ -203,6 +217,14 @@ internal sealed class ImapSession : IAsyncDisposable
         {
             completion = frame.Command is { } command ? await command.ExecuteAsync(this, cancel) : frame.Refusal!.Value;
         }
+        catch (DamagedContentException problem)
+        {
+            // In the middle of a literal: there is no way to say so, and what was sent must not be taken for the message.
+            ImapLog.DamagedMessage(Log, Connection.SessionId, Connection.Peer, Connection.State, 0, problem.Message);
+            Connection.Abort(CloseReason.InternalError);
+            IsEnding = true;
+            completion = Completion.AlreadySent;
+        }
         catch (StoreUnavailableException problem)
         {
             ImapLog.StoreUnavailable(Log, Connection.SessionId, Connection.Peer, problem.Message);
@@ -227,7 +249,7 @@ internal sealed class ImapSession : IAsyncDisposable
 
         if (completion.Status != CompletionStatus.AlreadySent)
         {
-            Writer.Tagged(frame.Tag, completion.Status, completion.Code, completion.Text);
+            Writer.Tagged(frame.Tag, (ResponseStatus)completion.Status, completion.Code, completion.Text);
         }
 
         CountBad(completion);

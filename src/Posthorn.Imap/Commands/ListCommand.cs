@@ -1,0 +1,27 @@
+using Posthorn.Imap.List;
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+
+namespace Posthorn.Imap.Commands;
+
+/// <summary>LIST: which mailboxes there are (RFC 9051 §6.3.9; RFC 5258, RFC 5819, RFC 6154).</summary>
+internal sealed record ListCommand(ListProgram Program) : IImapCommand<ListCommand>
+{
+    public static CommandRules Rules { get; } = new("LIST") { States = SessionStates.LoggedIn, Source = "RFC 9051 §6.3.9" };
+
+    // list = "LIST" [SP list-select-opts] SP mailbox SP mbox-or-pat [SP list-return-opts]
+    public static ListCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.ListProgram());
+
+    public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
+    {
+        if (!Program.IsExtended && Program.Patterns is [""])
+        {
+            // RFC 9051 §6.3.9: an empty pattern asks for the delimiter and the root of the reference, which is "" here.
+            session.Writer.List(["\\Noselect"], "");
+            return Completion.Ok("LIST completed.");
+        }
+
+        await MailboxLister.WriteAsync(session, Program, cancel);
+        return Completion.Ok("LIST completed.");
+    }
+}

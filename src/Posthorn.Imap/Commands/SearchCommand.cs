@@ -1,0 +1,165 @@
+using System.Globalization;
+using Posthorn.Imap.Changes;
+using Posthorn.Imap.Fetch;
+using Posthorn.Imap.Search;
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.Commands;
+
+/// <summary>SEARCH and UID SEARCH: finds messages (RFC 9051 §6.4.4).</summary>
+internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : IImapCommand<SearchCommand>
+{
+    public static CommandRules Rules { get; } = new("SEARCH")
+    {
+        States = SessionStates.Selected,
+        HasUidForm = true,
+        UsesNumbers = true,
+        Source = "RFC 9051 §6.4.4",
+    };
+
+    // search = "SEARCH" [search-return-opts] SP search-program
+    public static SearchCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.SearchProgram(), form);
+
+    public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
+    {
+        var selected = session.Selected!;
+        var saves = Program.Return?.Contains(SearchReturnOption.Save) == true;
+        List<NumberedMessage> found;
+        try
+        {
+            found = await FindAsync(session, selected, cancel);
+        }
+        catch (DamagedContentException problem)
+        {
+            // A result that may lack something must not look complete; and with SAVE, the old one must not stay (RFC 5182 §2.1).
+            ImapLog.DamagedMessage(session.Log, session.Connection.SessionId, session.Connection.Peer, session.Connection.State, 0, problem.Message);
+            selected.SavedSearch = saves ? UidSet.Empty : selected.SavedSearch;
+            return Completion.No(ResponseCode.Corruption, "A message that had to be searched is damaged.");
+        }
+
+        if (saves)
+        {
+            Save(selected, found);
+        }
+
+        Answer(session, found);
+        return Completion.Ok("SEARCH completed.");
+    }
+
+    private async ValueTask<List<NumberedMessage>> FindAsync(ImapSession session, SelectedMailbox selected, CancellationToken cancel)
+    {
+        var quick = new QuickSearch(selected, session.IsRev2);
+        var found = new List<NumberedMessage>();
+        var unknown = new Dictionary<uint, NumberedMessage>();
+        uint number = 0;
+        foreach (var entry in selected.Told)
+        {
+            var message = new NumberedMessage(++number, entry);
+            switch (quick.Matches(Program.Key, entry))
+            {
+                case true:
+                    found.Add(message);
+                    break;
+                case null:
+                    unknown.Add(entry.Uid, message);
+                    break;
+            }
+        }
+
+        if (unknown.Count == 0)
+        {
+            return found;
+        }
+
+        var engine = session.Server.Store.Engine;
+        var uids = UidSet.Of(unknown.Keys);
+        await foreach (var row in engine.ReadMessagesAsync(selected.Mailbox.Id, uids, cancel))
+        {
+            var message = unknown[row.Uid];
+            await using var deep = new DeepSearch(quick, message.Entry, new MessageBytes(engine, row));
+            if (await deep.MatchesAsync(Program.Key, cancel))
+            {
+                found.Add(message);
+            }
+        }
+
+        found.Sort((one, other) => one.Number.CompareTo(other.Number));
+        return found;
+    }
+
+    // RFC 5182 §2.4: with SAVE and only MIN or MAX, only those are saved.
+    private void Save(SelectedMailbox selected, List<NumberedMessage> found)
+    {
+        var options = Program.Return!;
+        var min = options.Contains(SearchReturnOption.Min);
+        var max = options.Contains(SearchReturnOption.Max);
+        var all = options.Contains(SearchReturnOption.All) || options.Contains(SearchReturnOption.Count) || (!min && !max);
+        if (all || found.Count == 0)
+        {
+            selected.SavedSearch = UidSet.Of(found.Select(message => message.Entry.Uid));
+            return;
+        }
+
+        var kept = new List<uint>();
+        if (min)
+        {
+            kept.Add(found[0].Entry.Uid);
+        }
+
+        if (max)
+        {
+            kept.Add(found[^1].Entry.Uid);
+        }
+
+        selected.SavedSearch = UidSet.Of(kept);
+    }
+
+    private void Answer(ImapSession session, List<NumberedMessage> found)
+    {
+        var numbers = found.ConvertAll(message => Form == CommandForm.Uid ? message.Entry.Uid : message.Number);
+        if (Program.Return is not { } options)
+        {
+            // RFC 9051 §6.4.4: a client of IMAP4rev2 is answered by ESEARCH in any case; SEARCH is of IMAP4rev1.
+            if (!session.IsRev2)
+            {
+                session.Writer.Search(numbers);
+                return;
+            }
+
+            options = [];
+        }
+
+        // RFC 4731 §3.1: () means ALL. RFC 5182 §2.1: SAVE alone is answered by nothing.
+        var asked = options.Count == 0 ? [SearchReturnOption.All] : options;
+        if (asked.Any(option => option != SearchReturnOption.Save))
+        {
+            session.Writer.ESearch(session.CurrentTag, Form == CommandForm.Uid, Data(asked, numbers));
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Data(IReadOnlyList<SearchReturnOption> asked, List<uint> numbers)
+    {
+        // RFC 4731 §3.1: MIN, MAX and ALL are left out when nothing was found.
+        if (numbers.Count > 0 && asked.Contains(SearchReturnOption.Min))
+        {
+            yield return new("MIN", numbers[0].ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (numbers.Count > 0 && asked.Contains(SearchReturnOption.Max))
+        {
+            yield return new("MAX", numbers[^1].ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (numbers.Count > 0 && asked.Contains(SearchReturnOption.All))
+        {
+            yield return new("ALL", UidSet.Of(numbers).ToString());
+        }
+
+        if (asked.Contains(SearchReturnOption.Count))
+        {
+            yield return new("COUNT", numbers.Count.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+}

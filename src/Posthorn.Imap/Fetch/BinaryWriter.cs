@@ -1,0 +1,144 @@
+using System.Buffers;
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+using Posthorn.Mail;
+
+namespace Posthorn.Imap.Fetch;
+
+/// <summary>
+/// Writes BINARY[part]&lt;partial&gt; and BINARY.SIZE[part]: a part without its transfer encoding (RFC 9051 §6.4.5.2, RFC 3516). The
+/// part is decoded twice, for its size and for its octets, so that nothing has to hold it.
+/// </summary>
+internal static class BinaryWriter
+{
+    private const int ChunkSize = 32 * 1024;
+
+    /// <summary>Writes the item. False, and nothing written, if the transfer encoding is not known.</summary>
+    public static async ValueTask<bool> WriteAsync(ImapSession session, MessageBytes bytes, BinarySectionItem item, CancellationToken cancel)
+    {
+        if (!TryFind(bytes, item.Path.AsSpan(), out var section, out var encoding))
+        {
+            session.Writer.FetchBinary(item);
+            session.Writer.Nil();
+            return true;
+        }
+
+        if (TransferDecoder.TryCreate(encoding) is not { } decoder)
+        {
+            return false;
+        }
+
+        var size = await CountAsync(bytes, section, encoding, cancel);
+        var (origin, length) = SectionWriter.Cut(size, item.Partial);
+        session.Writer.FetchBinary(item);
+        session.Writer.Literal8Header(length);
+        if (decoder.IsIdentity)
+        {
+            await bytes.CopyAsync(section, origin, length, session.Connection.Output, cancel, keepsNul: true);
+        }
+        else
+        {
+            await DecodeAsync(session, bytes, section, decoder, origin, length, cancel);
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes the size. False, and nothing written, if the transfer encoding is not known.</summary>
+    public static async ValueTask<bool> WriteSizeAsync(ImapSession session, MessageBytes bytes, BinarySizeItem item, CancellationToken cancel)
+    {
+        if (!TryFind(bytes, item.Path.AsSpan(), out var section, out var encoding))
+        {
+            session.Writer.FetchBinarySize(item, 0);
+            return true;
+        }
+
+        if (TransferDecoder.TryCreate(encoding) is null)
+        {
+            return false;
+        }
+
+        session.Writer.FetchBinarySize(item, await CountAsync(bytes, section, encoding, cancel));
+        return true;
+    }
+
+    private static bool TryFind(MessageBytes bytes, ReadOnlySpan<int> path, out SectionBytes section, out TransferEncoding encoding)
+    {
+        section = default;
+        encoding = default;
+        if (path.IsEmpty)
+        {
+            // The whole message has no transfer encoding.
+            section = bytes.Whole;
+            encoding = TransferEncoding.SevenBit;
+            return true;
+        }
+
+        if (!MessageSections.TryFindPart(bytes.Summary.Root, path, out var part))
+        {
+            return false;
+        }
+
+        section = new SectionBytes(default, part.Body);
+        encoding = part.Encoding;
+        return true;
+    }
+
+    private static async ValueTask<long> CountAsync(
+        MessageBytes bytes, SectionBytes section, TransferEncoding encoding, CancellationToken cancel)
+    {
+        var decoder = TransferDecoder.TryCreate(encoding)!;
+        if (decoder.IsIdentity)
+        {
+            return section.Length;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        try
+        {
+            long count = 0;
+            long at = 0;
+            int read;
+            while ((read = await bytes.ReadAsync(section, at, buffer, cancel)) > 0)
+            {
+                count += decoder.Count(buffer.AsSpan(0, read));
+                at += read;
+            }
+
+            return count;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async ValueTask DecodeAsync(
+        ImapSession session, MessageBytes bytes, SectionBytes section, TransferDecoder decoder, long origin, long length,
+        CancellationToken cancel)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        var decoded = new ArrayBufferWriter<byte>(ChunkSize);
+        try
+        {
+            long at = 0;
+            int read;
+            while (length > 0 && (read = await bytes.ReadAsync(section, at, buffer, cancel)) > 0)
+            {
+                at += read;
+                decoded.ResetWrittenCount();
+                decoder.Decode(buffer.AsSpan(0, read), decoded);
+                var skipped = (int)Math.Min(origin, decoded.WrittenCount);
+                origin -= skipped;
+                var taken = (int)Math.Min(length, decoded.WrittenCount - skipped);
+                length -= taken;
+                session.Writer.Raw(decoded.WrittenSpan.Slice(skipped, taken));
+                await session.FlushAsync(cancel);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

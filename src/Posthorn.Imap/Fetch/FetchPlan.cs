@@ -1,0 +1,24 @@
+using Posthorn.Imap.Syntax;
+
+namespace Posthorn.Imap.Fetch;
+
+/// <summary>What a FETCH needs for each message, decided once for all of them.</summary>
+/// <param name="Items">The items in the order asked, each once, UID first where it has to be told.</param>
+/// <param name="NeedsRow">Whether more is needed than the snapshot has.</param>
+/// <param name="NeedsContent">Whether octets of the message are needed.</param>
+/// <param name="SetsSeen">Whether \Seen is set (RFC 9051 §6.4.5.1).</param>
+/// <param name="WantsFlags">Whether FLAGS was asked for.</param>
+internal sealed record FetchPlan(IReadOnlyList<FetchItem> Items, bool NeedsRow, bool NeedsContent, bool SetsSeen, bool WantsFlags)
+{
+    /// <summary>Makes the plan.</summary>
+    public static FetchPlan Of(IReadOnlyList<FetchItem> asked, bool isUid)
+    {
+        // RFC 9051 §6.4.9: UID FETCH tells the UID whether or not it was asked for.
+        var items = isUid && !asked.Contains(FetchItem.Uid) ? [FetchItem.Uid, .. asked] : asked.ToList();
+        var needsContent = items.Exists(item => item is BodySectionItem or BinarySectionItem or BinarySizeItem);
+        var needsRow = needsContent || items.Exists(item =>
+            item == FetchItem.Envelope || item == FetchItem.Body || item == FetchItem.BodyStructure);
+        var setsSeen = items.Exists(item => item is BodySectionItem { IsPeek: false } or BinarySectionItem { IsPeek: false });
+        return new FetchPlan([.. items.Distinct()], needsRow, needsContent, setsSeen, items.Contains(FetchItem.Flags));
+    }
+}

@@ -1,0 +1,219 @@
+using Posthorn.Imap.Changes;
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+using Posthorn.Mail;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.Fetch;
+
+/// <summary>Why some messages of a FETCH were not sent, or not all of them.</summary>
+internal enum FetchProblem
+{
+    /// <summary>All were sent.</summary>
+    None,
+
+    /// <summary>Removed by another session, and not kept any longer.</summary>
+    Gone,
+
+    /// <summary>A part whose transfer encoding cannot be decoded (RFC 3516 §4.3).</summary>
+    UnknownEncoding,
+
+    /// <summary>Damaged in the store.</summary>
+    Damaged,
+}
+
+/// <summary>Writes the FETCH responses of one command, message by message, waiting whenever the client does not keep up.</summary>
+internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet newlySeen)
+{
+    private readonly SelectedMailbox _selected = session.Selected!;
+    private readonly MessageList _current = session.Selected!.Mailbox.Current.Messages;
+    private readonly List<MessageEntry> _learned = [];
+
+    /// <summary>The worst that happened.</summary>
+    public FetchProblem Problem { get; private set; }
+
+    /// <summary>Writes the responses for messages in ascending order.</summary>
+    public async ValueTask WriteAsync(List<NumberedMessage> messages, CancellationToken cancel)
+    {
+        try
+        {
+            if (plan.NeedsRow)
+            {
+                await WriteWithRowsAsync(messages, cancel);
+            }
+            else
+            {
+                foreach (var message in messages)
+                {
+                    WriteFromSnapshot(message);
+                    await session.FlushIfFullAsync(cancel);
+                }
+            }
+        }
+        finally
+        {
+            // What the client has been told of flags need not be told again.
+            _selected.Learn(_learned);
+        }
+    }
+
+    private void WriteFromSnapshot(NumberedMessage message)
+    {
+        session.Writer.BeginFetch(message.Number);
+        foreach (var item in plan.Items)
+        {
+            WriteSimple(item, message.Entry);
+        }
+
+        session.Writer.EndFetch();
+    }
+
+    private async ValueTask WriteWithRowsAsync(List<NumberedMessage> messages, CancellationToken cancel)
+    {
+        var next = 0;
+        var uids = UidSet.Of(messages.Select(message => message.Entry.Uid));
+        await foreach (var row in session.Server.Store.Engine.ReadMessagesAsync(_selected.Mailbox.Id, uids, cancel))
+        {
+            while (next < messages.Count && messages[next].Entry.Uid < row.Uid)
+            {
+                Report(FetchProblem.Gone);
+                next++;
+            }
+
+            if (next < messages.Count && messages[next].Entry.Uid == row.Uid)
+            {
+                await WriteAsync(messages[next++], row, cancel);
+                await session.FlushIfFullAsync(cancel);
+            }
+        }
+
+        if (next < messages.Count)
+        {
+            Report(FetchProblem.Gone);
+        }
+    }
+
+    private async ValueTask WriteAsync(NumberedMessage message, MessageRow row, CancellationToken cancel)
+    {
+        await using var bytes = new MessageBytes(session.Server.Store.Engine, row);
+        if (plan.NeedsContent && !await CanReadAsync(message, bytes, cancel))
+        {
+            return;
+        }
+
+        session.Writer.BeginFetch(message.Number);
+        foreach (var item in plan.Items)
+        {
+            switch (item)
+            {
+                case BodySectionItem section:
+                    await SectionWriter.WriteAsync(session, bytes, section, cancel);
+                    break;
+                case BinarySectionItem binary:
+                    await WriteAsync(BinaryWriter.WriteAsync(session, bytes, binary, cancel));
+                    break;
+                case BinarySizeItem size:
+                    await WriteAsync(BinaryWriter.WriteSizeAsync(session, bytes, size, cancel));
+                    break;
+                default:
+                    if (!WriteSimple(item, message.Entry))
+                    {
+                        WriteSummary(item, row.Summary);
+                    }
+
+                    break;
+            }
+        }
+
+        if (!plan.WantsFlags && newlySeen.Contains(message.Entry.Uid))
+        {
+            WriteFlags(message.Entry);
+        }
+
+        session.Writer.EndFetch();
+    }
+
+    private async ValueTask WriteAsync(ValueTask<bool> writing)
+    {
+        if (!await writing)
+        {
+            Report(FetchProblem.UnknownEncoding);
+        }
+    }
+
+    /// <summary>A damaged message is found out before its response begins, so that the others can go on.</summary>
+    private async ValueTask<bool> CanReadAsync(NumberedMessage message, MessageBytes bytes, CancellationToken cancel)
+    {
+        try
+        {
+            await bytes.ProbeAsync(cancel);
+            return true;
+        }
+        catch (DamagedContentException problem)
+        {
+            var mailbox = _selected.Mailbox.Current.Info.Name;
+            ImapLog.DamagedMessage(session.Log, session.Connection.SessionId, session.Connection.Peer, mailbox, message.Entry.Uid, problem.Message);
+            Report(FetchProblem.Damaged);
+            return false;
+        }
+    }
+
+    private bool WriteSimple(FetchItem item, in MessageEntry entry)
+    {
+        if (item == FetchItem.Uid)
+        {
+            session.Writer.FetchUid(entry.Uid);
+        }
+        else if (item == FetchItem.Flags)
+        {
+            WriteFlags(entry);
+        }
+        else if (item == FetchItem.InternalDate)
+        {
+            session.Writer.FetchInternalDate(entry.InternalDate.ToDateTimeOffset());
+        }
+        else if (item == FetchItem.Size)
+        {
+            session.Writer.FetchSize(entry.Size);
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    private void WriteFlags(in MessageEntry told)
+    {
+        // The flags as they are now, which may be newer than what the client was told.
+        if (_current.TryGet(told.Uid, out var now) && now != told)
+        {
+            _learned.Add(now);
+        }
+        else
+        {
+            now = told;
+        }
+
+        session.Writer.FetchFlags(FlagNames.Of(now.Flags, !session.IsRev2 && _selected.Recent.Contains(told.Uid)));
+    }
+
+    private void WriteSummary(FetchItem item, MessageSummary summary)
+    {
+        if (item == FetchItem.Envelope)
+        {
+            session.Writer.FetchEnvelope(summary.Envelope.Span);
+        }
+        else if (item == FetchItem.BodyStructure)
+        {
+            session.Writer.FetchBodyStructure(summary.BodyStructure.Span, isExtended: true);
+        }
+        else
+        {
+            session.Writer.FetchBodyStructure(summary.Body, isExtended: false);
+        }
+    }
+
+    private void Report(FetchProblem problem) => Problem = (FetchProblem)Math.Max((int)Problem, (int)problem);
+}

@@ -1,0 +1,146 @@
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Status;
+using Posthorn.Imap.Syntax;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.List;
+
+/// <summary>
+/// Answers LIST from the account's picture: mailboxes, names that are only subscribed, and levels that exist only as parents
+/// (RFC 9051 §6.3.9, RFC 5258 §3).
+/// </summary>
+internal static class MailboxLister
+{
+    /// <summary>Writes the responses to a LIST command.</summary>
+    public static async ValueTask WriteAsync(ImapSession session, ListProgram program, CancellationToken cancel)
+    {
+        var account = session.Account.Current;
+        var patterns = program.Patterns.Where(pattern => pattern.Length > 0)
+            .Select(pattern => new MailboxPattern(program.Reference, pattern)).ToList();
+        var status = program.Return.OfType<ListStatusOption>().FirstOrDefault();
+        foreach (var name in Names(account, program))
+        {
+            if (!patterns.Exists(pattern => pattern.Matches(name)) || Describe(account, program, name, session.IsRev2) is not { } line)
+            {
+                continue;
+            }
+
+            session.Writer.List(line.Attributes, name, line.HasChildInfo);
+
+            // RFC 5819 §2: STATUS follows the LIST response of a mailbox that can be selected.
+            if (status is not null && account.Find(name) is { } mailbox)
+            {
+                session.Writer.Status(name, StatusValues.Of(mailbox, status.Items));
+            }
+
+            await session.FlushIfFullAsync(cancel);
+        }
+    }
+
+    /// <summary>Writes the LIST response of SELECT (RFC 9051 §6.3.2).</summary>
+    public static void WriteName(ImapWriter writer, AccountSnapshot account, MailboxInfo mailbox)
+    {
+        var attributes = new List<string> { account.HasChildren(mailbox.Name) ? "\\HasChildren" : "\\HasNoChildren" };
+        MailboxAttributes.AddUses(attributes, mailbox.Uses);
+        writer.List(attributes, mailbox.Name);
+    }
+
+    /// <summary>Names that LSUB answers for a pattern, in order, and whether each is itself subscribed.</summary>
+    public static IEnumerable<(string Name, bool IsSubscribed)> Subscribed(AccountSnapshot account, MailboxPattern pattern)
+    {
+        var answered = new SortedDictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var name in account.Subscriptions)
+        {
+            if (pattern.Matches(name))
+            {
+                answered[name] = true;
+                continue;
+            }
+
+            foreach (var parent in Parents(name).Where(parent => pattern.Matches(parent)))
+            {
+                answered.TryAdd(parent, account.Subscriptions.Contains(parent));
+            }
+        }
+
+        return answered.Select(pair => (pair.Key, pair.Value));
+    }
+
+    /// <summary>Every name that could be listed, INBOX first and the rest in order.</summary>
+    private static IEnumerable<string> Names(AccountSnapshot account, ListProgram program)
+    {
+        var names = new SortedSet<string>(account.Mailboxes.Keys, StringComparer.Ordinal);
+
+        // Levels that are no mailboxes (any more) but lead to some.
+        foreach (var name in account.Mailboxes.Keys)
+        {
+            names.UnionWith(Parents(name));
+        }
+
+        if (program.Select.Contains(ListSelectOption.Subscribed))
+        {
+            names.UnionWith(account.Subscriptions);
+            if (program.Select.Contains(ListSelectOption.RecursiveMatch))
+            {
+                names.UnionWith(account.Subscriptions.SelectMany(Parents));
+            }
+        }
+
+        return names.Remove(Store.MailboxName.Inbox) ? names.Prepend(Store.MailboxName.Inbox) : names;
+    }
+
+    private static (List<string> Attributes, bool HasChildInfo)? Describe(AccountSnapshot account, ListProgram program, string name, bool isRev2)
+    {
+        var mailbox = account.Find(name);
+        var isSubscribed = account.Subscriptions.Contains(name);
+        var childInfo = false;
+        if (program.Select.Contains(ListSelectOption.Subscribed) && !isSubscribed)
+        {
+            // RFC 5258 §3.5: a name that does not match itself, but has something below it that does.
+            childInfo = program.Select.Contains(ListSelectOption.RecursiveMatch)
+                && account.Subscriptions.Any(one => Store.MailboxName.IsBelow(one, name));
+            if (!childInfo)
+            {
+                return null;
+            }
+        }
+
+        if (program.Select.Contains(ListSelectOption.SpecialUse) && mailbox is not { Uses: not SpecialUses.None })
+        {
+            return null;
+        }
+
+        var attributes = new List<string>();
+        if (mailbox is null)
+        {
+            // RFC 9051 §7.3.1: \NonExistent implies \Noselect, which clients of IMAP4rev1 know.
+            attributes.Add("\\NonExistent");
+            if (!isRev2)
+            {
+                attributes.Add("\\Noselect");
+            }
+        }
+
+        attributes.Add(account.HasChildren(name) ? "\\HasChildren" : "\\HasNoChildren");
+        var tellsSubscription = program.Select.Contains(ListSelectOption.Subscribed) || program.Return.Contains(ListReturnOption.Subscribed);
+        if (tellsSubscription && isSubscribed)
+        {
+            attributes.Add("\\Subscribed");
+        }
+
+        if (mailbox is not null)
+        {
+            MailboxAttributes.AddUses(attributes, mailbox.Uses);
+        }
+
+        return (attributes, childInfo);
+    }
+
+    private static IEnumerable<string> Parents(string name)
+    {
+        for (var parent = Store.MailboxName.Parent(name); parent is not null; parent = Store.MailboxName.Parent(parent))
+        {
+            yield return parent;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.Text;
+using Posthorn.Imap.Fetch;
+using Posthorn.Imap.Syntax;
+using Posthorn.Mail;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.Search;
+
+/// <summary>
+/// Decides search keys that need the message itself: Date, header fields and text, decoded as a reader sees it
+/// (RFC 9051 §6.4.4). One instance a message; it reads no more than the keys ask for, and holds one chunk of it.
+/// </summary>
+internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageBytes bytes) : IAsyncDisposable
+{
+    /// <summary>Octets of header blocks that are searched; see the same limit of FETCH.</summary>
+    private const int MaxHeader = 1024 * 1024;
+
+    private const int ChunkSize = 32 * 1024;
+
+    private byte[]? _header;
+
+    /// <summary>Whether the message matches.</summary>
+    public async ValueTask<bool> MatchesAsync(SearchKey key, CancellationToken cancel)
+    {
+        if (quick.Matches(key, entry) is { } known)
+        {
+            return known;
+        }
+
+        switch (key)
+        {
+            case AndKey and:
+                return await AllAsync(and, cancel);
+            case OrKey or:
+                return await MatchesAsync(or.First, cancel) || await MatchesAsync(or.Second, cancel);
+            case NotKey not:
+                return !await MatchesAsync(not.Key, cancel);
+            case DateKey date:
+                // RFC 9051 §6.4.4: time and zone of the Date field are disregarded.
+                return bytes.Summary.SentDate is { } sent && QuickSearch.Compare(date, DateOnly.FromDateTime(sent.DateTime));
+            case HeaderKey header:
+                return HasField(await HeaderAsync(cancel), header.Field, header.Text);
+            case BodyKey body:
+                return await InBodyAsync(bytes.Summary.Root, body.Text, cancel);
+            case TextKey text:
+                return InFields(await HeaderAsync(cancel), text.Text) || await InBodyAsync(bytes.Summary.Root, text.Text, cancel);
+            default:
+                throw new InvalidOperationException($"The search key {key.GetType().Name} is not evaluated.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => bytes.DisposeAsync();
+
+    private async ValueTask<bool> AllAsync(AndKey and, CancellationToken cancel)
+    {
+        foreach (var key in and.Keys)
+        {
+            if (!await MatchesAsync(key, cancel))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async ValueTask<byte[]> HeaderAsync(CancellationToken cancel) =>
+        _header ??= await bytes.ReadAsync(bytes.Find([], SectionText.Header)!.Value, MaxHeader, cancel);
+
+    // RFC 9051 §6.4.4, HEADER: a string of zero length matches all messages that have the field.
+    private static bool HasField(ReadOnlySpan<byte> header, string field, string text)
+    {
+        var name = Encoding.UTF8.GetBytes(field);
+        var matcher = new SubstringMatcher(text);
+        foreach (var one in HeaderFields.Enumerate(header))
+        {
+            if (one.Is(name) && (text.Length == 0 || Matches(matcher, one.Body)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool InFields(ReadOnlySpan<byte> header, string text)
+    {
+        var matcher = new SubstringMatcher(text);
+        foreach (var one in HeaderFields.Enumerate(header))
+        {
+            matcher.StartText();
+            matcher.Take(Encoding.ASCII.GetString(one.Name));
+            matcher.Take(": ");
+            matcher.Take(HeaderText.Decode(one.Body));
+            if (matcher.IsMatch)
+            {
+                return true;
+            }
+        }
+
+        return text.Length == 0;
+    }
+
+    private static bool Matches(SubstringMatcher matcher, ReadOnlySpan<byte> body)
+    {
+        matcher.StartText();
+        matcher.Take(HeaderText.Decode(body));
+        return matcher.IsMatch;
+    }
+
+    private async ValueTask<bool> InBodyAsync(MessagePart part, string text, CancellationToken cancel)
+    {
+        if (text.Length == 0)
+        {
+            return true;
+        }
+
+        foreach (var child in part.Children)
+        {
+            if (await InBodyAsync(child, text, cancel))
+            {
+                return true;
+            }
+        }
+
+        if (part.Message is { } embedded)
+        {
+            var header = await bytes.ReadAsync(new SectionBytes(default, embedded.Header), MaxHeader, cancel);
+            return InFields(header, text) || await InBodyAsync(embedded, text, cancel);
+        }
+
+        return !part.IsMultipart && await InPartAsync(part, text, cancel);
+    }
+
+    private async ValueTask<bool> InPartAsync(MessagePart part, string text, CancellationToken cancel)
+    {
+        var matcher = new SubstringMatcher(text);
+        if (PartText.TryCreate(part, matcher) is not { } reader)
+        {
+            return false;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        try
+        {
+            var section = new SectionBytes(default, part.Body);
+            long at = 0;
+            int read;
+            while (!reader.IsSatisfied && (read = await bytes.ReadAsync(section, at, buffer, cancel)) > 0)
+            {
+                reader.Feed(buffer.AsSpan(0, read));
+                at += read;
+            }
+
+            reader.Finish();
+            return matcher.IsMatch;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

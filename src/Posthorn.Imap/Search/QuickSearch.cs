@@ -1,0 +1,92 @@
+using Posthorn.Imap.Changes;
+using Posthorn.Imap.Fetch;
+using Posthorn.Imap.Syntax;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.Search;
+
+/// <summary>
+/// Decides search keys from the snapshot alone where that is possible: flags, numbers, UIDs, sizes, internal dates. Null means
+/// that the message has to be read.
+/// </summary>
+internal sealed class QuickSearch
+{
+    private readonly SelectedMailbox _selected;
+    private readonly bool _isRev2;
+    private readonly MessageList _current;
+    private readonly Dictionary<MessageSet, UidSet> _sets = new(ReferenceEqualityComparer.Instance);
+
+    public QuickSearch(SelectedMailbox selected, bool isRev2)
+    {
+        _selected = selected;
+        _isRev2 = isRev2;
+        _current = selected.Mailbox.Current.Messages;
+    }
+
+    /// <summary>Whether the message matches; null if its content has to decide.</summary>
+    public bool? Matches(SearchKey key, in MessageEntry message) => key switch
+    {
+        AllKey => true,
+        AndKey and => All(and, message),
+        OrKey or => Or(Matches(or.First, message), Matches(or.Second, message)),
+        NotKey not => !Matches(not.Key, message),
+        FlagKey flag => HasFlag(flag.Flag, message),
+        NumbersKey numbers => Contains(numbers.Messages, byUid: false, message.Uid),
+        UidsKey uids => Contains(uids.Messages, byUid: true, message.Uid),
+        DateKey { IsSentDate: false } date => Compare(date, DateOnly.FromDateTime(message.InternalDate.ToDateTimeOffset().DateTime)),
+        SizeKey size => size.IsLarger ? message.Size > size.Octets : message.Size < size.Octets,
+        _ => null,
+    };
+
+    /// <summary>Compares dates without time and zone (RFC 9051 §6.4.4).</summary>
+    public static bool Compare(DateKey key, DateOnly date) => key.Comparison switch
+    {
+        DateComparison.Before => date < key.Date,
+        DateComparison.On => date == key.Date,
+        _ => date >= key.Date,
+    };
+
+    private static bool? Or(bool? first, bool? second) =>
+        first == true || second == true ? true : first == false && second == false ? false : null;
+
+    private bool? All(AndKey and, in MessageEntry message)
+    {
+        bool? result = true;
+        foreach (var key in and.Keys)
+        {
+            switch (Matches(key, message))
+            {
+                case false:
+                    return false;
+                case null:
+                    result = null;
+                    break;
+            }
+        }
+
+        return result;
+    }
+
+    private bool HasFlag(Flag flag, in MessageEntry message)
+    {
+        if (flag == Flag.Recent)
+        {
+            return !_isRev2 && _selected.Recent.Contains(message.Uid);
+        }
+
+        var flags = _current.TryGet(message.Uid, out var now) ? now.Flags : message.Flags;
+        return flag.IsSystem
+            ? FlagNames.SystemFlag(flag) is { } system && flags.Has(system)
+            : flags.Keywords.Contains(flag.Name);
+    }
+
+    private bool Contains(MessageSet set, bool byUid, uint uid)
+    {
+        if (!_sets.TryGetValue(set, out var uids))
+        {
+            _sets[set] = uids = _selected.ResolveUids(set, byUid);
+        }
+
+        return uids.Contains(uid);
+    }
+}
