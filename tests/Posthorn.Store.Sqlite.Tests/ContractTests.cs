@@ -42,3 +42,15 @@ public sealed class SqliteReopeningTests : ReopeningContract
 {
     protected override EngineHost CreateHost() => new SqliteHost();
 }
+
+public sealed class SqliteMailAccountTests : MailAccountContract
+{
+    protected override EngineHost CreateHost() => new SqliteHost();
+}
+
+public sealed class SqliteModelTests : ModelContract
+{
+    protected override int Histories => 25;
+
+    protected override EngineHost CreateHost() => new SqliteHost();
+}

@@ -37,3 +37,15 @@ public sealed class MemoryCollectionTests : CollectionContract
 {
     protected override EngineHost CreateHost() => new MemoryHost();
 }
+
+public sealed class MemoryMailAccountTests : MailAccountContract
+{
+    protected override EngineHost CreateHost() => new MemoryHost();
+}
+
+public sealed class MemoryModelTests : ModelContract
+{
+    protected override int Histories => 300;
+
+    protected override EngineHost CreateHost() => new MemoryHost();
+}
