@@ -13,7 +13,7 @@ internal sealed record EnableCommand(IReadOnlyList<string> Capabilities) : IImap
     };
 
     // enable = "ENABLE" 1*(SP capability)
-    public static EnableCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.Capabilities());
+    public static EnableCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.Space().Capabilities());
 
     public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {

@@ -23,7 +23,7 @@ internal sealed record SelectCommand(string Mailbox) : IImapCommand<SelectComman
         // RFC 9051 §6.3.2: the mailbox before is left in any case, and if this fails, none is selected.
         var hadSelected = session.Selected is not null;
         await session.UnselectAsync();
-        if (hadSelected)
+        if (hadSelected && session.IsRev2)
         {
             // RFC 9051 §7.1: CLOSED separates the responses for the old mailbox from those for the new one.
             session.Writer.Untagged(ResponseStatus.Ok, ResponseCode.Closed, "The mailbox before is closed.");
