@@ -82,7 +82,10 @@ public sealed class PosthornProcess : IAsyncDisposable
     {
         JsonObject Listener(string protocol, int port, string tls) => new()
         {
-            ["protocol"] = protocol, ["address"] = "127.0.0.1", ["port"] = port, ["tls"] = tls,
+            ["protocol"] = protocol,
+            ["address"] = "127.0.0.1",
+            ["port"] = port,
+            ["tls"] = tls,
         };
         var imap = Listener("imap", ImapPort, "starttls");
         imap["plainTextLogin"] = true;
