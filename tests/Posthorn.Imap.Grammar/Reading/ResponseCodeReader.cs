@@ -1,0 +1,131 @@
+using System.Collections.Frozen;
+using Posthorn.Imap.Grammar.Responses;
+
+namespace Posthorn.Imap.Grammar.Reading;
+
+/// <summary>resp-text and resp-text-code. A code is a row of the table below; what is not there is an error.</summary>
+internal static class ResponseCodeReader
+{
+    private static readonly FrozenDictionary<string, Func<ByteScanner, string, ResponseCode>> Codes = new Dictionary<string, Func<ByteScanner, string, ResponseCode>>
+    {
+        // RFC 3501 §7.1, RFC 9051 §7.1
+        ["ALERT"] = Bare,
+        ["BADCHARSET"] = BadCharset,
+        ["CAPABILITY"] = static (scanner, _) => new CapabilityCode(scanner.Capabilities(revisionNeeded: true)),
+        ["PARSE"] = Bare,
+        ["PERMANENTFLAGS"] = PermanentFlags,
+        ["READ-ONLY"] = Bare,
+        ["READ-WRITE"] = Bare,
+        ["TRYCREATE"] = Bare,
+        ["UIDNEXT"] = Number,
+        ["UIDVALIDITY"] = Number,
+        ["UNSEEN"] = Rev1Only,
+        ["NOTSAVED"] = Bare,
+        ["HASCHILDREN"] = Bare,
+        ["CLOSED"] = Bare,
+        ["UNKNOWN-CTE"] = Bare,
+        // RFC 4315 §3
+        ["APPENDUID"] = AppendUid,
+        ["COPYUID"] = CopyUid,
+        ["UIDNOTSTICKY"] = Bare,
+        // RFC 4469 §4.2, used by RFC 7888 §4 and RFC 7889
+        ["TOOBIG"] = Bare,
+        // RFC 6154 §3
+        ["USEATTR"] = Bare,
+        // RFC 5530 §3
+        ["UNAVAILABLE"] = Bare,
+        ["AUTHENTICATIONFAILED"] = Bare,
+        ["AUTHORIZATIONFAILED"] = Bare,
+        ["EXPIRED"] = Bare,
+        ["PRIVACYREQUIRED"] = Bare,
+        ["CONTACTADMIN"] = Bare,
+        ["NOPERM"] = Bare,
+        ["INUSE"] = Bare,
+        ["EXPUNGEISSUED"] = Bare,
+        ["CORRUPTION"] = Bare,
+        ["SERVERBUG"] = Bare,
+        ["CLIENTBUG"] = Bare,
+        ["CANNOT"] = Bare,
+        ["LIMIT"] = Bare,
+        ["OVERQUOTA"] = Bare,
+        ["ALREADYEXISTS"] = Bare,
+        ["NONEXISTENT"] = Bare,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    // resp-text = ["[" resp-text-code "]" SP] text, the text not empty (RFC 3501 §9)
+    public static (ResponseCode? Code, string Text) RespText(this ByteScanner scanner)
+    {
+        ResponseCode? code = null;
+        if (scanner.Try('['))
+        {
+            code = Code(scanner);
+            scanner.Space();
+        }
+        return (code, scanner.LineText());
+    }
+
+    private static ResponseCode Code(ByteScanner scanner)
+    {
+        var start = scanner.Position;
+        var name = scanner.Atom("a response code").ToUpperInvariant();
+        if (!Codes.TryGetValue(name, out var arguments))
+            throw scanner.Error("a known response code", start);
+        var from = scanner.Position;
+        var code = arguments(scanner, name);
+        var text = System.Text.Encoding.UTF8.GetString(scanner.Response.Span[from..scanner.Position]);
+        scanner.Expect(']');
+        return code with { Arguments = text.TrimStart(' ') };
+    }
+
+    private static ResponseCode Bare(ByteScanner scanner, string name) => new(name);
+
+    private static NumberCode Number(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        return new NumberCode(name, scanner.NonZero());
+    }
+
+    // RFC 9051 Appendix E: the code UNSEEN is gone.
+    private static NumberCode Rev1Only(ByteScanner scanner, string name) =>
+        scanner.Mode == GrammarMode.Rev1 ? Number(scanner, name) : throw scanner.Error($"no {name} in IMAP4rev2");
+
+    private static PermanentFlagsCode PermanentFlags(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        return new PermanentFlagsCode(scanner.Flags(starAllowed: true));
+    }
+
+    // "BADCHARSET" [SP "(" charset *(SP charset) ")" ]; charset = atom / quoted
+    private static BadCharsetCode BadCharset(ByteScanner scanner, string name)
+    {
+        if (!scanner.At(' '))
+            return new BadCharsetCode([]);
+        scanner.Space();
+        return new BadCharsetCode(scanner.List(() => scanner.At('"') ? scanner.Text() : scanner.Atom("a charset"), emptyAllowed: false));
+    }
+
+    // resp-code-apnd = "APPENDUID" SP nz-number SP append-uid; more than one UID belongs to MULTIAPPEND.
+    private static AppendUidCode AppendUid(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        var validity = scanner.NonZero("a UIDVALIDITY");
+        scanner.Space();
+        return new AppendUidCode(validity, scanner.NumberSet("a UID"));
+    }
+
+    // resp-code-copy = "COPYUID" SP nz-number SP uid-set SP uid-set
+    private static CopyUidCode CopyUid(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        var validity = scanner.NonZero("a UIDVALIDITY");
+        scanner.Space();
+        var sources = scanner.NumberSet("a UID");
+        scanner.Space();
+        var start = scanner.Position;
+        var targets = scanner.NumberSet("a UID");
+        // RFC 4315 §3: both sets name the same number of messages.
+        return sources.Count == targets.Count
+            ? new CopyUidCode(validity, sources, targets)
+            : throw scanner.Error($"{sources.Count} UIDs", start);
+    }
+}

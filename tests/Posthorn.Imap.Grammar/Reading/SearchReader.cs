@@ -1,0 +1,76 @@
+using Posthorn.Imap.Grammar.Responses;
+
+namespace Posthorn.Imap.Grammar.Reading;
+
+/// <summary>The two answers to SEARCH.</summary>
+internal static class SearchReader
+{
+    // obsolete-search-response = "SEARCH" *(SP nz-number)
+    public static SearchResponse Search(ByteScanner scanner)
+    {
+        // RFC 9051 §7.3: a server never sends it in IMAP4rev2.
+        if (scanner.Mode == GrammarMode.Rev2)
+            throw scanner.Error("ESEARCH in IMAP4rev2", 2);
+        var numbers = new List<uint>();
+        var seen = new HashSet<uint>();
+        while (scanner.At(' '))
+        {
+            scanner.Space();
+            var start = scanner.Position;
+            numbers.Add(scanner.NonZero("a message number or UID"));
+            scanner.Once(seen, numbers[^1], start);
+        }
+        return new SearchResponse(numbers);
+    }
+
+    // esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)
+    public static EsearchResponse Esearch(ByteScanner scanner)
+    {
+        var response = new EsearchResponse(Correlator(scanner), false);
+        var seen = new HashSet<string>();
+        while (scanner.At(' '))
+        {
+            scanner.Space();
+            var start = scanner.Position;
+            var name = scanner.Atom("a search result").ToUpperInvariant();
+            if (name == "UID" && seen.Count == 0 && !response.IsUid)
+            {
+                response = response with { IsUid = true };
+                continue;
+            }
+            scanner.Once(seen, name, start);
+            scanner.Space();
+            response = name switch
+            {
+                "MIN" => response with { Min = scanner.NonZero() },
+                "MAX" => response with { Max = scanner.NonZero() },
+                "COUNT" => response with { Count = scanner.Number() },
+                "ALL" => response with { All = scanner.NumberSet("a message number or UID") },
+                _ => throw scanner.Error("MIN, MAX, COUNT or ALL", start),
+            };
+        }
+        return Consistent(response) ? response : throw scanner.Error("MIN, MAX, COUNT and ALL that agree", 2);
+    }
+
+    // search-correlator = SP "(" "TAG" SP tag-string ")"
+    private static string? Correlator(ByteScanner scanner)
+    {
+        if (!scanner.At(' ') || scanner.Peek(1) != '(')
+            return null;
+        scanner.Space();
+        scanner.Expect('(');
+        if (!scanner.TryWord("TAG"))
+            throw scanner.Error("TAG");
+        scanner.Space();
+        var tag = System.Text.Encoding.UTF8.GetString(scanner.Astring("a tag"));
+        scanner.Expect(')');
+        return tag;
+    }
+
+    // RFC 4731 §3.1: nothing found means neither MIN, MAX nor ALL.
+    private static bool Consistent(EsearchResponse found) =>
+        !(found.Count == 0 && (found.Min ?? found.Max ?? found.All?[0]) is not null)
+        && !(found.Min > found.Max)
+        && !(found.All is { } all && ((found.Count is { } count && count != all.Count)
+            || (found.Min is { } min && min != all.Min()) || (found.Max is { } max && max != all.Max())));
+}

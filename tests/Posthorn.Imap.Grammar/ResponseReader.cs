@@ -1,0 +1,124 @@
+using System.Collections.Frozen;
+using Posthorn.Imap.Grammar.Reading;
+using Posthorn.Imap.Grammar.Responses;
+
+namespace Posthorn.Imap.Grammar;
+
+/// <summary>
+/// Takes one complete response (with CRLF, with its literals) apart by the formal syntax of RFC 9051 §9 and RFC 3501 §9, and by that of the
+/// extensions in its tables. It shares no code with the server: what is wrong in both readers alike would not be found. Pure; any thread.
+/// </summary>
+public static class ResponseReader
+{
+    // response-data. An extension's response is a row; a name that is not here is an error.
+    private static readonly FrozenDictionary<string, Func<ByteScanner, Response>> Untagged = new Dictionary<string, Func<ByteScanner, Response>>
+    {
+        ["OK"] = static scanner => Status(scanner, Condition.Ok),
+        ["NO"] = static scanner => Status(scanner, Condition.No),
+        ["BAD"] = static scanner => Status(scanner, Condition.Bad),
+        ["PREAUTH"] = static scanner => Status(scanner, Condition.Preauth),
+        ["BYE"] = static scanner => Status(scanner, Condition.Bye),
+        ["CAPABILITY"] = static scanner => new CapabilityResponse(scanner.Capabilities(revisionNeeded: true)),
+        ["ENABLED"] = static scanner => new EnabledResponse(scanner.Capabilities(revisionNeeded: false)),
+        ["ID"] = ServerDataReader.Id,
+        ["FLAGS"] = Flags,
+        ["LIST"] = static scanner => MailboxDataReader.List(scanner, "LIST"),
+        ["LSUB"] = Lsub,
+        ["STATUS"] = MailboxDataReader.Status,
+        ["NAMESPACE"] = MailboxDataReader.Namespace,
+        ["SEARCH"] = SearchReader.Search,
+        ["ESEARCH"] = SearchReader.Esearch,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    // message-data, and the mailbox-data that begins with a number
+    private static readonly FrozenDictionary<string, Func<ByteScanner, uint, Response>> Numbered = new Dictionary<string, Func<ByteScanner, uint, Response>>
+    {
+        ["EXISTS"] = static (_, number) => new ExistsResponse(number),
+        ["RECENT"] = Recent,
+        ["EXPUNGE"] = static (scanner, number) => new ExpungeResponse(NonZero(scanner, number)),
+        ["FETCH"] = static (scanner, number) => FetchReader.Fetch(scanner, NonZero(scanner, number)),
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads one response, or throws a <see cref="GrammarException"/>.</summary>
+    public static Response Read(ReadOnlyMemory<byte> response, GrammarMode mode)
+    {
+        var scanner = new ByteScanner(response, mode);
+        var result = scanner.Peek() switch
+        {
+            '*' => ReadUntagged(scanner),
+            '+' => ReadContinuation(scanner),
+            _ => ReadTagged(scanner),
+        };
+        scanner.EndOfLine();
+        return result with { Raw = response };
+    }
+
+    private static Response ReadUntagged(ByteScanner scanner)
+    {
+        scanner.Expect('*');
+        scanner.Space();
+        var start = scanner.Position;
+        if (scanner.Peek() is >= '0' and <= '9')
+        {
+            var number = scanner.Number();
+            scanner.Space();
+            start = scanner.Position;
+            return Numbered.TryGetValue(scanner.Atom("EXISTS, RECENT, EXPUNGE or FETCH"), out var numbered)
+                ? numbered(scanner, number)
+                : throw scanner.Error("EXISTS, RECENT, EXPUNGE or FETCH", start);
+        }
+        return Untagged.TryGetValue(scanner.Atom("the name of a response"), out var read) ? read(scanner) : throw scanner.Error("a known response", start);
+    }
+
+    // continue-req = "+" SP (resp-text / base64) CRLF; base64 may be empty.
+    private static ContinuationResponse ReadContinuation(ByteScanner scanner)
+    {
+        scanner.Expect('+');
+        scanner.Space();
+        if (scanner.At('\r'))
+            return new ContinuationResponse(null, "");
+        var (code, text) = scanner.RespText();
+        return new ContinuationResponse(code, text);
+    }
+
+    // response-tagged = tag SP resp-cond-state CRLF
+    private static TaggedResponse ReadTagged(ByteScanner scanner)
+    {
+        var tag = scanner.Tag();
+        scanner.Space();
+        var start = scanner.Position;
+        var condition = scanner.Atom("OK, NO or BAD").ToUpperInvariant() switch
+        {
+            "OK" => Condition.Ok,
+            "NO" => Condition.No,
+            "BAD" => Condition.Bad,
+            _ => throw scanner.Error("OK, NO or BAD", start),
+        };
+        scanner.Space();
+        var (code, text) = scanner.RespText();
+        return new TaggedResponse(tag, condition, code, text);
+    }
+
+    private static StatusResponse Status(ByteScanner scanner, Condition condition)
+    {
+        scanner.Space();
+        var (code, text) = scanner.RespText();
+        return new StatusResponse(condition, code, text);
+    }
+
+    private static FlagsResponse Flags(ByteScanner scanner)
+    {
+        scanner.Space();
+        return new FlagsResponse(scanner.Flags());
+    }
+
+    // RFC 9051 Appendix E: LSUB is gone.
+    private static ListResponse Lsub(ByteScanner scanner) =>
+        scanner.Mode == GrammarMode.Rev1 ? MailboxDataReader.List(scanner, "LSUB") : throw scanner.Error("no LSUB in IMAP4rev2", 2);
+
+    // RFC 9051 §7.4: "servers MUST NOT send" RECENT.
+    private static RecentResponse Recent(ByteScanner scanner, uint number) =>
+        scanner.Mode == GrammarMode.Rev1 ? new RecentResponse(number) : throw scanner.Error("no RECENT in IMAP4rev2", 2);
+
+    private static uint NonZero(ByteScanner scanner, uint number) => number > 0 ? number : throw scanner.Error("a message number above zero", 2);
+}

@@ -1,0 +1,136 @@
+namespace Posthorn.Imap.Grammar.Responses;
+
+/// <summary>One complete response of a server, taken apart.</summary>
+public abstract record Response
+{
+    /// <summary>The octets as they came, with CRLF and literals.</summary>
+    public ReadOnlyMemory<byte> Raw { get; init; }
+}
+
+/// <summary>What a status response says.</summary>
+public enum Condition
+{
+    /// <summary>It is done, or it is information.</summary>
+    Ok,
+
+    /// <summary>It is refused, or it is a warning.</summary>
+    No,
+
+    /// <summary>The server did not understand.</summary>
+    Bad,
+
+    /// <summary>The greeting of a session that needs no log-in.</summary>
+    Preauth,
+
+    /// <summary>The server hangs up.</summary>
+    Bye,
+}
+
+/// <summary>A response code; <see cref="Arguments"/> is what follows its name, in the form its own grammar gives it.</summary>
+public record ResponseCode(string Name)
+{
+    /// <summary>The arguments as they were written; empty for none.</summary>
+    public string Arguments { get; init; } = "";
+}
+
+/// <summary><c>CAPABILITY</c> as a response code.</summary>
+public sealed record CapabilityCode(IReadOnlyList<string> Capabilities) : ResponseCode("CAPABILITY");
+
+/// <summary><c>PERMANENTFLAGS</c>.</summary>
+public sealed record PermanentFlagsCode(IReadOnlyList<string> Flags) : ResponseCode("PERMANENTFLAGS");
+
+/// <summary><c>UIDNEXT</c>, <c>UIDVALIDITY</c>, <c>UNSEEN</c>: a code with one number.</summary>
+public sealed record NumberCode(string Name, uint Number) : ResponseCode(Name);
+
+/// <summary><c>APPENDUID</c> (RFC 4315).</summary>
+public sealed record AppendUidCode(uint UidValidity, IReadOnlyList<uint> Uids) : ResponseCode("APPENDUID");
+
+/// <summary><c>COPYUID</c> (RFC 4315): the n-th source became the n-th target.</summary>
+public sealed record CopyUidCode(uint UidValidity, IReadOnlyList<uint> Sources, IReadOnlyList<uint> Targets) : ResponseCode("COPYUID");
+
+/// <summary><c>BADCHARSET</c>.</summary>
+public sealed record BadCharsetCode(IReadOnlyList<string> Charsets) : ResponseCode("BADCHARSET");
+
+/// <summary>The end of a command.</summary>
+public sealed record TaggedResponse(string Tag, Condition Condition, ResponseCode? Code, string Text) : Response;
+
+/// <summary><c>* OK</c>, <c>* NO</c>, <c>* BAD</c>, <c>* PREAUTH</c>, <c>* BYE</c>.</summary>
+public sealed record StatusResponse(Condition Condition, ResponseCode? Code, string Text) : Response;
+
+/// <summary><c>+</c>: the server waits for more; the text may be base64.</summary>
+public sealed record ContinuationResponse(ResponseCode? Code, string Text) : Response;
+
+/// <summary><c>* CAPABILITY</c>.</summary>
+public sealed record CapabilityResponse(IReadOnlyList<string> Capabilities) : Response;
+
+/// <summary><c>* ENABLED</c> (RFC 5161).</summary>
+public sealed record EnabledResponse(IReadOnlyList<string> Capabilities) : Response;
+
+/// <summary><c>* ID</c> (RFC 2971); null for NIL.</summary>
+public sealed record IdResponse(IReadOnlyList<KeyValuePair<string, string?>>? Fields) : Response;
+
+/// <summary><c>* FLAGS</c>.</summary>
+public sealed record FlagsResponse(IReadOnlyList<string> Flags) : Response;
+
+/// <summary><c>* LIST</c> or <c>* LSUB</c>: attributes, delimiter (null for NIL), name in Unicode, extended data.</summary>
+public sealed record ListResponse(string Name, IReadOnlyList<string> Attributes, char? Delimiter, string Mailbox) : Response
+{
+    /// <summary>CHILDINFO (RFC 5258): the selection options that a child matches; null when it was not sent.</summary>
+    public IReadOnlyList<string>? ChildInfo { get; init; }
+
+    /// <summary>OLDNAME (RFC 9051 §6.3.9.7).</summary>
+    public string? OldName { get; init; }
+}
+
+/// <summary><c>* STATUS</c>.</summary>
+public sealed record MailboxStatusResponse(string Mailbox, IReadOnlyDictionary<string, long> Items) : Response;
+
+/// <summary><c>* SEARCH</c> (RFC 3501).</summary>
+public sealed record SearchResponse(IReadOnlyList<uint> Numbers) : Response;
+
+/// <summary><c>* ESEARCH</c>: null for what was not sent.</summary>
+public sealed record EsearchResponse(string? Tag, bool IsUid) : Response
+{
+    /// <summary>The least number or UID.</summary>
+    public uint? Min { get; init; }
+
+    /// <summary>The greatest number or UID.</summary>
+    public uint? Max { get; init; }
+
+    /// <summary>How many were found.</summary>
+    public uint? Count { get; init; }
+
+    /// <summary>All that were found, in the order in which they were sent.</summary>
+    public IReadOnlyList<uint>? All { get; init; }
+}
+
+/// <summary>One namespace: its prefix and delimiter.</summary>
+public sealed record NamespaceDescription(string Prefix, char? Delimiter);
+
+/// <summary><c>* NAMESPACE</c> (RFC 2342); null for NIL.</summary>
+public sealed record NamespaceResponse(
+    IReadOnlyList<NamespaceDescription>? Personal,
+    IReadOnlyList<NamespaceDescription>? OtherUsers,
+    IReadOnlyList<NamespaceDescription>? Shared) : Response;
+
+/// <summary><c>* n EXISTS</c>.</summary>
+public sealed record ExistsResponse(uint Count) : Response;
+
+/// <summary><c>* n RECENT</c> (RFC 3501).</summary>
+public sealed record RecentResponse(uint Count) : Response;
+
+/// <summary><c>* n EXPUNGE</c>.</summary>
+public sealed record ExpungeResponse(uint Number) : Response;
+
+/// <summary><c>* n FETCH</c>: the items by their names as they were sent, sections included, in upper case.</summary>
+public sealed record FetchResponse(uint Number, IReadOnlyDictionary<string, object?> Items) : Response
+{
+    /// <summary>The UID, when it was sent.</summary>
+    public uint? Uid => Items.TryGetValue("UID", out var uid) ? (uint?)uid : null;
+
+    /// <summary>The flags, when they were sent.</summary>
+    public IReadOnlyList<string>? Flags => Items.TryGetValue("FLAGS", out var flags) ? (IReadOnlyList<string>?)flags : null;
+
+    /// <summary>The content of a section such as <c>BODY[]</c>; null for NIL or when it was not sent.</summary>
+    public byte[]? Section(string name) => Items.TryGetValue(name, out var content) ? (byte[]?)content : null;
+}
