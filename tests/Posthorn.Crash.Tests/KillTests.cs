@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Posthorn.Clients.Tests.Server;
+
+namespace Posthorn.Crash.Tests;
+
+/// <summary>
+/// kill -9 while mail is delivered and appended, again and again: what was acknowledged is there once, whole and with its flags, and
+/// nothing is half there. 50 rounds; <c>POSTHORN_KILL_ROUNDS</c> says otherwise, <c>POSTHORN_KILL_SEED</c> repeats a run.
+/// </summary>
+public class KillTests(ITestOutputHelper output)
+{
+    private const int Deliverers = 3;
+    private const int Appenders = 3;
+    private static readonly string[] s_accounts = ["anna", "ben", "carla"];
+
+    [Fact]
+    public async Task What_was_acknowledged_is_there_once_and_whole_after_any_kill()
+    {
+        var rounds = int.Parse(Environment.GetEnvironmentVariable("POSTHORN_KILL_ROUNDS") ?? "50", CultureInfo.InvariantCulture);
+        var seed = int.Parse(
+            Environment.GetEnvironmentVariable("POSTHORN_KILL_SEED") ?? Environment.TickCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        output.WriteLine($"POSTHORN_KILL_ROUNDS={rounds} POSTHORN_KILL_SEED={seed}");
+        var random = new Random(seed);
+        var mail = new Mail();
+        await using var server = await PosthornProcess.StartAsync(s_accounts);
+        for (var round = 0; round < rounds; round++)
+        {
+            var writers = Enumerable.Range(0, Deliverers).Select(n => DeliverAsync(server.LmtpPort, mail, new Random(random.Next())))
+                .Concat(Enumerable.Range(0, Appenders).Select(n => AppendAsync(server.ImapPort, mail, new Random(random.Next()), n)))
+                .ToList();
+
+            // The kill comes after a random number of acknowledgements, so that its moment does not depend on the machine's speed.
+            await mail.WaitForAcknowledgedAsync(random.Next(1, 60), writers);
+            await server.KillAsync();
+            await Task.WhenAll(writers);
+            await server.RunAsync();
+            if (round % 10 == 9 || round == rounds - 1)
+            {
+                await VerifyAsync(server.ImapPort, mail, round);
+            }
+        }
+
+        output.WriteLine($"{mail.Acknowledged.Count} messages were acknowledged.");
+    }
+
+    private static async Task DeliverAsync(int port, Mail mail, Random random)
+    {
+        try
+        {
+            using var lmtp = await LineClient.ConnectAsync(port);
+            Assert.StartsWith("250", await lmtp.LmtpAsync("LHLO test.example.org"), StringComparison.Ordinal);
+            while (true)
+            {
+                var recipients = s_accounts.Where(_ => random.Next(2) == 0).DefaultIfEmpty("anna").ToList();
+                var message = mail.New(random);
+                await lmtp.LmtpAsync("MAIL FROM:<sender@example.org>");
+                foreach (var recipient in recipients)
+                {
+                    await lmtp.LmtpAsync($"RCPT TO:<{recipient}@example.org>");
+                    mail.Begin(recipient, message.Id, message.Hash, "");
+                }
+
+                Assert.StartsWith("354", await lmtp.LmtpAsync("DATA"), StringComparison.Ordinal);
+                await lmtp.SendAsync(message.Text + ".\r\n");
+                foreach (var recipient in recipients)
+                {
+                    if ((await lmtp.ReadReplyAsync()).StartsWith("250", StringComparison.Ordinal))
+                    {
+                        mail.Acknowledge(recipient, message.Id);
+                    }
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // The server was killed.
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+        }
+    }
+
+    private static async Task AppendAsync(int port, Mail mail, Random random, int number)
+    {
+        try
+        {
+            var account = s_accounts[number];
+            using var imap = await LineClient.ConnectAsync(port);
+            Assert.Contains(" OK ", (await imap.ImapAsync("l", $"LOGIN {account} {account}"))[^1], StringComparison.Ordinal);
+            for (var i = 0; ; i++)
+            {
+                var message = mail.New(random);
+                var flag = i % 2 == 0 ? "\\Flagged" : "$Kept";
+                mail.Begin(account, message.Id, message.Hash, flag);
+                await imap.SendAsync($"a{i} APPEND INBOX ({flag}) {{{message.Text.Length}+}}\r\n{message.Text}\r\n");
+                if ((await imap.ReadToTagAsync($"a{i}"))[^1].StartsWith($"a{i} OK", StringComparison.Ordinal))
+                {
+                    mail.Acknowledge(account, message.Id);
+                }
+            }
+        }
+        catch (IOException)
+        {
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+        }
+    }
+
+    private static async Task VerifyAsync(int port, Mail mail, int round)
+    {
+        foreach (var account in s_accounts)
+        {
+            using var imap = await LineClient.ConnectAsync(port);
+            await imap.ImapAsync("l", $"LOGIN {account} {account}");
+            Assert.Contains(" OK ", (await imap.ImapAsync("s", "SELECT INBOX"))[^1], StringComparison.Ordinal);
+            var lines = await imap.ImapAsync("f", "FETCH 1:* (UID FLAGS BODY.PEEK[])");
+            Assert.StartsWith("f OK", lines[^1], StringComparison.Ordinal);
+            var seen = new HashSet<string>();
+            uint lastUid = 0;
+            foreach (var line in lines.Where(line => line.Contains(" FETCH (", StringComparison.Ordinal)))
+            {
+                var uid = uint.Parse(Between(line, "UID ", " "), CultureInfo.InvariantCulture);
+                Assert.True(uid > lastUid, "UIDs ascend");
+                lastUid = uid;
+                var body = line[(line.IndexOf("\r\n", StringComparison.Ordinal) + 2)..^1];
+                body = body[body.IndexOf("Message-ID:", StringComparison.Ordinal)..];
+                var id = Between(body, "Message-ID: <", "@");
+                Assert.True(seen.Add(id), $"Round {round}: message {id} is there twice.");
+                var begun = mail.Begun[(account, id)];
+                Assert.True(begun.Hash == Mail.HashOf(body), $"Round {round}: message {id} is not whole.");
+                Assert.Contains(begun.Flag, Between(line, "FLAGS (", ")"), StringComparison.Ordinal);
+            }
+
+            foreach (var (owner, id) in mail.Acknowledged.Keys.Where(key => key.Account == account))
+            {
+                Assert.True(seen.Contains(id), $"Round {round}: message {id} of {owner} was acknowledged and is not there.");
+            }
+        }
+    }
+
+    private static string Between(string text, string before, string after)
+    {
+        var start = text.IndexOf(before, StringComparison.Ordinal) + before.Length;
+        return text[start..text.IndexOf(after, start, StringComparison.Ordinal)];
+    }
+
+    /// <summary>Every message that was sent, and for whom it was acknowledged.</summary>
+    private sealed class Mail
+    {
+        private int _count;
+        private TaskCompletionSource? _waiting;
+        private int _waitFor;
+        private int _acknowledged;
+
+        public ConcurrentDictionary<(string Account, string Id), (string Hash, string Flag)> Begun { get; } = new();
+
+        public ConcurrentDictionary<(string Account, string Id), bool> Acknowledged { get; } = new();
+
+        /// <summary>A new message: mostly small ones, some that are stored as files.</summary>
+        public (string Id, string Text, string Hash) New(Random random)
+        {
+            var id = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
+            var text = new StringBuilder($"Message-ID: <{id}@example.org>\r\nSubject: {id}\r\n\r\n");
+            var lines = random.Next(20) == 0 ? random.Next(5000, 9000) : random.Next(1, 200);
+            for (var i = 0; i < lines; i++)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"line {i} of message {id}: {random.NextInt64():x}\r\n");
+            }
+
+            return (id, text.ToString(), HashOf(text.ToString()));
+        }
+
+        public static string HashOf(string text) => Convert.ToHexString(SHA256.HashData(Encoding.Latin1.GetBytes(text)));
+
+        public void Begin(string account, string id, string hash, string flag) => Begun[(account, id)] = (hash, flag);
+
+        public void Acknowledge(string account, string id)
+        {
+            Acknowledged[(account, id)] = true;
+            if (Interlocked.Increment(ref _acknowledged) >= Volatile.Read(ref _waitFor))
+            {
+                _waiting?.TrySetResult();
+            }
+        }
+
+        /// <summary>Waits until so many more have been acknowledged; fails if the writers end before.</summary>
+        public async Task WaitForAcknowledgedAsync(int more, List<Task> writers)
+        {
+            _waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _waitFor, Volatile.Read(ref _acknowledged) + more);
+            var ended = await Task.WhenAny(_waiting.Task, Task.WhenAll(writers));
+            if (ended != _waiting.Task)
+            {
+                await ended;
+                Assert.Fail("The writers ended before the server was killed.");
+            }
+        }
+    }
+}
