@@ -162,7 +162,7 @@ public sealed class CommandFrameScanner
         line = isNonSynchronizing ? line[..^1] : line;
         var digits = line.Length - 1 - line.LastIndexOfAnyExcept(Characters.Digits);
 
-        // No "{" before the digits, and yet a full tail of them: a length that no number64 holds, unless it is another text.
+        // More digits than the tail holds are no number64 and no literal: the reader refuses the line.
         if (digits == 0 || digits >= line.Length || line[^(digits + 1)] != (byte)'{')
         {
             return false;
