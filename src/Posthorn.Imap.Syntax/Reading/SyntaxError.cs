@@ -1,0 +1,27 @@
+namespace Posthorn.Imap.Syntax;
+
+/// <summary>What kind of mistake a command holds; it decides the answer, not the text.</summary>
+public enum SyntaxErrorKind
+{
+    /// <summary>The grammar does not allow it: BAD.</summary>
+    Syntax,
+
+    /// <summary>One of <see cref="ImapLimits"/> is exceeded: BAD with the code LIMIT.</summary>
+    Limit,
+
+    /// <summary>A mailbox name is not valid modified UTF-7, or not valid UTF-8: NO with the code CANNOT.</summary>
+    MailboxName,
+
+    /// <summary>SEARCH names a charset that is not known here: NO with the code BADCHARSET (RFC 9051 §6.4.4).</summary>
+    Charset,
+}
+
+/// <summary>The first mistake in a command.</summary>
+/// <param name="Offset">Where it is: octets from the start of the frame.</param>
+/// <param name="Expected">What was expected there: a short ASCII phrase that holds nothing the client sent.</param>
+/// <param name="Kind">What kind of mistake it is.</param>
+public readonly record struct SyntaxError(int Offset, string Expected, SyntaxErrorKind Kind)
+{
+    /// <summary>The sentence to send: what was expected, and where.</summary>
+    public override string ToString() => $"Expected {Expected} at octet {Offset}.";
+}

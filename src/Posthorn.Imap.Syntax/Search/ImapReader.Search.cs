@@ -1,0 +1,115 @@
+namespace Posthorn.Imap.Syntax;
+
+public ref partial struct ImapReader
+{
+    /// <summary>[search-return-opts] SP search-program, without the space before RETURN (RFC 9051 §9).</summary>
+    /// <returns>The arguments; a key that is ALL after an error.</returns>
+    public SearchProgram SearchProgram()
+    {
+        var options = OptionalSearchReturn();
+        return SearchProgram(options);
+    }
+
+    /// <summary>["RETURN" SP "(" [search-return-opt *(SP search-return-opt)] ")" SP]</summary>
+    /// <returns>The options, ALL for "()"; null if there is no RETURN.</returns>
+    public IReadOnlyList<SearchReturnOption>? OptionalSearchReturn()
+    {
+        if (!TryTakeWord("RETURN"u8))
+        {
+            return null;
+        }
+
+        var options = Space().List(Grammar.SearchReturnOptions, mayBeEmpty: true);
+        Space();
+
+        // RFC 4731 §3.1: an empty list is ALL.
+        return options.Count == 0 ? [SearchReturnOption.All] : options;
+    }
+
+    /// <summary>search-program = ["CHARSET" SP charset SP] search-key *(SP search-key)</summary>
+    /// <param name="options">The return options read before.</param>
+    public SearchProgram SearchProgram(IReadOnlyList<SearchReturnOption>? options)
+    {
+        string? charset = null;
+        if (TryTakeWord("CHARSET"u8))
+        {
+            charset = Space().SearchCharset();
+            Space();
+        }
+
+        return new SearchProgram(options, charset, SearchKeys());
+    }
+
+    /// <summary>charset = atom / quoted: the charset of the search texts that follow.</summary>
+    /// <returns>Its name as sent. One that is not known is an error of kind <see cref="SyntaxErrorKind.Charset"/>.</returns>
+    public string SearchCharset()
+    {
+        var start = _position;
+        var name = AString();
+        if (Failed || name.Equals("UTF-8", StringComparison.OrdinalIgnoreCase) || name.Equals("US-ASCII", StringComparison.OrdinalIgnoreCase))
+        {
+            return name;
+        }
+
+        _searchCharset = Grammar.FindCharset(name);
+        if (_searchCharset is null)
+        {
+            Fail(start, "a charset that is known here", SyntaxErrorKind.Charset);
+        }
+
+        return name;
+    }
+
+    /// <summary>
+    /// astring in the charset of the SEARCH: UTF-8 if none was named (RFC 9051 §6.4.4), in both revisions. Octets that are not
+    /// text in that charset are an error for UTF-8, and whatever the encoding makes of them for the others.
+    /// </summary>
+    public string SearchText()
+    {
+        var start = _position;
+        var octets = AStringOctets();
+        return _searchCharset is { } charset ? charset.GetString(octets) : Text(start, octets);
+    }
+
+    /// <summary>search-key *(SP search-key)</summary>
+    /// <returns>The key; an <see cref="AndKey"/> of several; ALL after an error.</returns>
+    public SearchKey SearchKeys()
+    {
+        var first = SearchKey();
+        if (!NextIs((byte)' '))
+        {
+            return first;
+        }
+
+        var keys = new List<SearchKey> { first };
+        while (Another(keys.Count))
+        {
+            keys.Add(SearchKey());
+        }
+
+        return Failed ? AllKey.Instance : new AndKey(keys);
+    }
+
+    /// <summary>search-key: a name and its arguments, a sequence-set, or keys in parentheses.</summary>
+    /// <returns>The key; ALL after an error.</returns>
+    public SearchKey SearchKey()
+    {
+        if (Failed || !Enter())
+        {
+            return AllKey.Instance;
+        }
+
+        var key = _position < _frame.Length && _frame[_position] is var next && next is (byte)'(' or (byte)'*' or (byte)'$' or (>= (byte)'0' and <= (byte)'9')
+            ? next == (byte)'(' ? Parenthesized() : new SequenceKey(SequenceSet())
+            : Entry(Grammar.SearchKeys);
+        Leave();
+        return Failed || key is null ? AllKey.Instance : key;
+    }
+
+    private SearchKey Parenthesized()
+    {
+        var keys = Expect((byte)'(', "\"(\"").SearchKeys();
+        Expect((byte)')', "\")\"");
+        return keys;
+    }
+}

@@ -1,0 +1,39 @@
+namespace Posthorn.Imap.Syntax;
+
+public sealed partial class ImapWriter
+{
+    // One of each: a response is begun and ended before another, and a FETCH is written for every message.
+    private readonly FetchWriter _fetch;
+    private readonly StatusWriter _status;
+    private readonly EsearchWriter _esearch;
+
+    /// <summary>"*" SP nz-number SP "FETCH" SP "(" …: begins a FETCH response, to be ended with <see cref="FetchWriter.End"/>.</summary>
+    public FetchWriter Fetch(uint number)
+    {
+        Raw("* "u8).Number(number).Raw(" FETCH ("u8);
+        return _fetch.Begin();
+    }
+
+    /// <summary>"*" SP "STATUS" SP mailbox SP "(" …: begins a STATUS response, to be ended with <see cref="StatusWriter.End"/>.</summary>
+    public StatusWriter Status(string mailbox)
+    {
+        Raw("* STATUS "u8).Mailbox(mailbox).Raw(" ("u8);
+        return _status.Begin();
+    }
+
+    /// <summary>"*" SP "ESEARCH" [search-correlator] [SP "UID"]: begins one, to be ended with <see cref="EsearchWriter.End"/>.</summary>
+    /// <param name="tag">The tag of the SEARCH; null for none.</param>
+    /// <param name="isUid">True if the numbers are UIDs.</param>
+    public EsearchWriter Esearch(string? tag, bool isUid)
+    {
+        Raw("* ESEARCH"u8);
+        if (tag is not null)
+        {
+            // search-correlator = SP "(" "TAG" SP tag-string ")"; clients expect the string quoted.
+            Raw(" (TAG "u8).String(tag).Raw(")"u8);
+        }
+
+        Raw(isUid ? " UID"u8 : ""u8);
+        return _esearch;
+    }
+}
