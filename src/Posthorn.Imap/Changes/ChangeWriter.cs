@@ -42,13 +42,13 @@ internal static class ChangeWriter
     /// <summary>Tells the flags of one message.</summary>
     public static void TellFlags(ImapWriter writer, SelectedMailbox selected, in MessageEntry entry, bool withUid, bool isRev2)
     {
-        writer.BeginFetch(selected.NumberOf(entry.Uid));
+        var fetch = writer.Fetch(selected.NumberOf(entry.Uid));
         if (withUid)
         {
-            writer.FetchUid(entry.Uid);
+            fetch.Uid(entry.Uid);
         }
 
-        writer.FetchFlags(FlagNames.Of(entry.Flags, !isRev2 && selected.Recent.Contains(entry.Uid)));
-        writer.EndFetch();
+        fetch.Flags(FlagNames.Of(entry.Flags, !isRev2 && selected.Recent.Contains(entry.Uid)));
+        fetch.End();
     }
 }

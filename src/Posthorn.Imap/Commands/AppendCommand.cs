@@ -37,7 +37,7 @@ internal sealed record AppendCommand(string Mailbox, IReadOnlyList<Flag> Flags, 
     {
         if (Literal.Octets > session.Options.MaxMessageSize)
         {
-            return Completion.No(ResponseCode.TooBig, $"A message has at most {session.Options.MaxMessageSize} octets.");   // RFC 4469 §4.2
+            return Completion.No(SessionCodes.TooBig, $"A message has at most {session.Options.MaxMessageSize} octets.");   // RFC 4469 §4.2
         }
 
         if (Literal.Octets == 0)
@@ -88,7 +88,7 @@ internal sealed record AppendCommand(string Mailbox, IReadOnlyList<Flag> Flags, 
         var message = new IncomingMessage(content, _flags, Date);
         var outcome = await session.Account.AppendAsync(_target!.Id, [message], cancel);
         return outcome.IsDone
-            ? Completion.Ok(ResponseCode.AppendUid(outcome.Value.UidValidity, outcome.Value.Uids[0]), "APPEND completed.")
+            ? Completion.Ok(ResponseCode.AppendUid(outcome.Value.UidValidity, MessageSet.Of(outcome.Value.Uids[0])), "APPEND completed.")
             : Refusals.OfTarget(outcome.Refusal);
     }
 

@@ -84,7 +84,7 @@ internal sealed record AuthenticateCommand(string Mechanism, byte[]? InitialResp
     private static async ValueTask<(SaslFailure Failure, byte[] Response)> AskAsync(
         ImapSession session, ReadOnlyMemory<byte> challenge, CancellationToken cancel)
     {
-        session.Writer.Continue(SaslResponse.Encode(challenge.Span));
+        session.Writer.Challenge(challenge.Span);
         await session.FlushAsync(cancel);
         if (await session.Input.ReadContinuationAsync(SaslLimits.MaxLine, cancel) is not { } line)
         {

@@ -52,6 +52,6 @@ internal sealed record CopyCommand(MessageSet Messages, string Target, CommandFo
         // RFC 9051 §7.1: no COPYUID when nothing was copied.
         return copied.From.IsEmpty
             ? Completion.Ok("There was nothing to copy.")
-            : Completion.Ok(ResponseCode.CopyUid(copied.UidValidity, copied.From.AsSpan(), copied.To.AsSpan()), "COPY completed.");
+            : Completion.Ok(ResponseCode.CopyUid(copied.UidValidity, MessageSet.Of(copied.From), MessageSet.Of(copied.To)), "COPY completed.");
     }
 }

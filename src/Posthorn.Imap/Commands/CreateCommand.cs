@@ -29,7 +29,7 @@ internal sealed record CreateCommand(string Mailbox, SpecialUses Uses, bool HasU
     {
         if (HasUnknownUse)
         {
-            return Completion.No(ResponseCode.UseAttr, "This special use is not supported.");   // RFC 6154 §3
+            return Completion.No(ResponseCode.UseAttribute, "This special use is not supported.");   // RFC 6154 §3
         }
 
         if (Refusals.OfName(Mailbox, out var name) is { } refusal)

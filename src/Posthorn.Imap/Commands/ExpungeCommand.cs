@@ -22,7 +22,7 @@ internal sealed record ExpungeCommand(MessageSet? Messages) : IImapCommand<Expun
         var selected = session.Selected!;
         if (selected.IsReadOnly)
         {
-            return Completion.No(ResponseCode.NoPerm, "The mailbox is selected read-only.");
+            return Completion.No(ResponseCode.NoPermission, "The mailbox is selected read-only.");
         }
 
         var only = Messages is { } messages ? selected.ResolveUids(messages, byUid: true) : null;

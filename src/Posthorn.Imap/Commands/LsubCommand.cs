@@ -12,7 +12,7 @@ internal sealed record LsubCommand(string Reference, string Pattern) : IImapComm
     // lsub = "LSUB" SP mailbox SP list-mailbox
     public static LsubCommand Parse(ref ImapReader reader, CommandForm form)
     {
-        var reference = reader.Space().ListMailbox();
+        var reference = reader.Space().Mailbox();
         var pattern = reader.Space().ListMailbox();
         return new LsubCommand(reference, pattern);
     }
@@ -21,14 +21,14 @@ internal sealed record LsubCommand(string Reference, string Pattern) : IImapComm
     {
         if (Pattern.Length == 0)
         {
-            session.Writer.Lsub(["\\Noselect"], "");
+            session.Writer.Lsub(["\\Noselect"], Store.MailboxName.Delimiter, "");
             return Completion.Ok("LSUB completed.");
         }
 
         foreach (var (name, isSubscribed) in MailboxLister.Subscribed(session.Account.Current, new MailboxPattern(Reference, Pattern)))
         {
             // RFC 3501 §6.3.9: with "%", a parent that is not subscribed stands for the subscribed names below it.
-            session.Writer.Lsub(isSubscribed ? [] : ["\\Noselect"], name);
+            session.Writer.Lsub(isSubscribed ? [] : ["\\Noselect"], Store.MailboxName.Delimiter, name);
             await session.FlushIfFullAsync(cancel);
         }
 

@@ -27,7 +27,7 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
         var selected = session.Selected!;
         if (selected.IsReadOnly)
         {
-            return Completion.No(ResponseCode.NoPerm, "The mailbox is selected read-only.");
+            return Completion.No(ResponseCode.NoPermission, "The mailbox is selected read-only.");
         }
 
         if (Refusals.OfName(Target, out var name) is { } refusal)
@@ -51,7 +51,7 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
         var moved = outcome.Value;
         if (!moved.From.IsEmpty)
         {
-            var code = ResponseCode.CopyUid(moved.UidValidity, moved.From.AsSpan(), moved.To.AsSpan());
+            var code = ResponseCode.CopyUid(moved.UidValidity, MessageSet.Of(moved.From), MessageSet.Of(moved.To));
             session.Writer.Untagged(ResponseStatus.Ok, code, "Moved.");
         }
 

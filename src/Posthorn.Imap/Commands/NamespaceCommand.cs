@@ -13,7 +13,7 @@ internal sealed record NamespaceCommand : IImapCommand<NamespaceCommand>
 
     public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
-        session.Writer.Namespace("");
+        session.Writer.Namespace([new NamespaceDescription("", Store.MailboxName.Delimiter)], [], []);
         return ValueTask.FromResult(Completion.Ok("NAMESPACE completed."));
     }
 }

@@ -15,7 +15,7 @@ internal static class Refusals
         Refusal.BelowItself => Completion.No(ResponseCode.Cannot, "A mailbox cannot be moved below itself."),
         Refusal.OverQuota => Completion.No(ResponseCode.OverQuota, "The quota of the account does not allow it."),
         Refusal.Limit => Completion.No(ResponseCode.Limit, "A limit of the server is reached."),
-        Refusal.UseTaken => Completion.No(ResponseCode.UseAttr, "Another mailbox has this special use."),
+        Refusal.UseTaken => Completion.No(ResponseCode.UseAttribute, "Another mailbox has this special use."),
         _ => Completion.No(ResponseCode.Cannot, "That name cannot be used."),
     };
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.InteropServices;
 using Posthorn.Imap.Changes;
 using Posthorn.Imap.Fetch;
 using Posthorn.Imap.Search;
@@ -20,7 +20,7 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
     };
 
     // search = "SEARCH" [search-return-opts] SP search-program
-    public static SearchCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.SearchProgram(), form);
+    public static SearchCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.Space().SearchProgram(), form);
 
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
@@ -124,7 +124,7 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
             // RFC 9051 §6.4.4: a client of IMAP4rev2 is answered by ESEARCH in any case; SEARCH is of IMAP4rev1.
             if (!session.IsRev2)
             {
-                session.Writer.Search(numbers);
+                session.Writer.Search(CollectionsMarshal.AsSpan(numbers));
                 return;
             }
 
@@ -135,31 +135,33 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
         var asked = options.Count == 0 ? [SearchReturnOption.All] : options;
         if (asked.Any(option => option != SearchReturnOption.Save))
         {
-            session.Writer.ESearch(session.CurrentTag, Form == CommandForm.Uid, Data(asked, numbers));
+            WriteExtended(session.Writer.Esearch(session.CurrentTag, Form == CommandForm.Uid), asked, numbers);
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Data(IReadOnlyList<SearchReturnOption> asked, List<uint> numbers)
+    private static void WriteExtended(EsearchWriter writer, IReadOnlyList<SearchReturnOption> asked, List<uint> numbers)
     {
         // RFC 4731 §3.1: MIN, MAX and ALL are left out when nothing was found.
         if (numbers.Count > 0 && asked.Contains(SearchReturnOption.Min))
         {
-            yield return new("MIN", numbers[0].ToString(CultureInfo.InvariantCulture));
+            writer.Min(numbers[0]);
         }
 
         if (numbers.Count > 0 && asked.Contains(SearchReturnOption.Max))
         {
-            yield return new("MAX", numbers[^1].ToString(CultureInfo.InvariantCulture));
+            writer.Max(numbers[^1]);
         }
 
         if (numbers.Count > 0 && asked.Contains(SearchReturnOption.All))
         {
-            yield return new("ALL", UidSet.Of(numbers).ToString());
+            writer.All(MessageSet.Of(numbers));
         }
 
         if (asked.Contains(SearchReturnOption.Count))
         {
-            yield return new("COUNT", numbers.Count.ToString(CultureInfo.InvariantCulture));
+            writer.Count((uint)numbers.Count);
         }
+
+        writer.End();
     }
 }

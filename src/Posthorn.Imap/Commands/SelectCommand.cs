@@ -67,7 +67,7 @@ internal sealed record SelectCommand(string Mailbox) : IImapCommand<SelectComman
         writer.Untagged(ResponseStatus.Ok, ResponseCode.UidNext(selected.ToldUidNext), "The next UID.");
         writer.Untagged(
             ResponseStatus.Ok,
-            selected.IsReadOnly ? ResponseCode.PermanentFlags([], false) : ResponseCode.PermanentFlags([.. FlagNames.System, .. keywords], true),
+            selected.IsReadOnly ? ResponseCode.PermanentFlags([]) : ResponseCode.PermanentFlags([.. FlagNames.System, .. keywords, Flag.AnyKeyword]),
             selected.IsReadOnly ? "Nothing can be changed." : "These flags and any keyword are kept.");
         if (session.IsRev2)
         {

@@ -30,7 +30,7 @@ internal sealed record StoreCommand(MessageSet Messages, StoreFlags Change, Comm
         var selected = session.Selected!;
         if (selected.IsReadOnly)
         {
-            return Completion.No(ResponseCode.NoPerm, "The mailbox is selected read-only.");
+            return Completion.No(ResponseCode.NoPermission, "The mailbox is selected read-only.");
         }
 
         if (!FlagNames.TryRead(Change.Flags, session.Options, out var flags, out var problem))

@@ -14,12 +14,12 @@ internal static class BinaryWriter
     private const int ChunkSize = 32 * 1024;
 
     /// <summary>Writes the item. False, and nothing written, if the transfer encoding is not known.</summary>
-    public static async ValueTask<bool> WriteAsync(ImapSession session, MessageBytes bytes, BinarySectionItem item, CancellationToken cancel)
+    public static async ValueTask<bool> WriteAsync(
+        ImapSession session, FetchWriter fetch, MessageBytes bytes, BinaryItem item, CancellationToken cancel)
     {
-        if (!TryFind(bytes, item.Path.AsSpan(), out var section, out var encoding))
+        if (!TryFind(bytes, SectionWriter.PathOf(item.Section), out var section, out var encoding))
         {
-            session.Writer.FetchBinary(item);
-            session.Writer.Nil();
+            fetch.BinaryNil(item.Section, item.Partial?.Offset);
             return true;
         }
 
@@ -30,8 +30,7 @@ internal static class BinaryWriter
 
         var size = await CountAsync(bytes, section, encoding, cancel);
         var (origin, length) = SectionWriter.Cut(size, item.Partial);
-        session.Writer.FetchBinary(item);
-        session.Writer.Literal8Header(length);
+        fetch.BinaryLiteral8(item.Section, item.Partial?.Offset, length);
         if (decoder.IsIdentity)
         {
             await bytes.CopyAsync(section, origin, length, session.Connection.Output, cancel, keepsNul: true);
@@ -45,11 +44,11 @@ internal static class BinaryWriter
     }
 
     /// <summary>Writes the size. False, and nothing written, if the transfer encoding is not known.</summary>
-    public static async ValueTask<bool> WriteSizeAsync(ImapSession session, MessageBytes bytes, BinarySizeItem item, CancellationToken cancel)
+    public static async ValueTask<bool> WriteSizeAsync(FetchWriter fetch, MessageBytes bytes, BinarySizeItem item, CancellationToken cancel)
     {
-        if (!TryFind(bytes, item.Path.AsSpan(), out var section, out var encoding))
+        if (!TryFind(bytes, SectionWriter.PathOf(item.Section), out var section, out var encoding))
         {
-            session.Writer.FetchBinarySize(item, 0);
+            fetch.BinarySize(item.Section, 0);
             return true;
         }
 
@@ -58,7 +57,7 @@ internal static class BinaryWriter
             return false;
         }
 
-        session.Writer.FetchBinarySize(item, await CountAsync(bytes, section, encoding, cancel));
+        fetch.BinarySize(item.Section, await CountAsync(bytes, section, encoding, cancel));
         return true;
     }
 

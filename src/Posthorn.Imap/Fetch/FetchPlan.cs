@@ -15,10 +15,11 @@ internal sealed record FetchPlan(IReadOnlyList<FetchItem> Items, bool NeedsRow, 
     {
         // RFC 9051 §6.4.9: UID FETCH tells the UID whether or not it was asked for.
         var items = isUid && !asked.Contains(FetchItem.Uid) ? [FetchItem.Uid, .. asked] : asked.ToList();
-        var needsContent = items.Exists(item => item is BodySectionItem or BinarySectionItem or BinarySizeItem);
+        var needsContent = items.Exists(item => item is BodySectionItem or BinaryItem or BinarySizeItem
+            || item == FetchItem.Rfc822 || item == FetchItem.Rfc822Header || item == FetchItem.Rfc822Text);
         var needsRow = needsContent || items.Exists(item =>
             item == FetchItem.Envelope || item == FetchItem.Body || item == FetchItem.BodyStructure);
-        var setsSeen = items.Exists(item => item is BodySectionItem { IsPeek: false } or BinarySectionItem { IsPeek: false });
+        var setsSeen = items.Exists(item => item.SetsSeen);
         return new FetchPlan([.. items.Distinct()], needsRow, needsContent, setsSeen, items.Contains(FetchItem.Flags));
     }
 }

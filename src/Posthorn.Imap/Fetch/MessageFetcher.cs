@@ -59,13 +59,13 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
 
     private void WriteFromSnapshot(NumberedMessage message)
     {
-        session.Writer.BeginFetch(message.Number);
+        var fetch = session.Writer.Fetch(message.Number);
         foreach (var item in plan.Items)
         {
-            WriteSimple(item, message.Entry);
+            WriteSimple(fetch, item, message.Entry);
         }
 
-        session.Writer.EndFetch();
+        fetch.End();
     }
 
     private async ValueTask WriteWithRowsAsync(List<NumberedMessage> messages, CancellationToken cancel)
@@ -101,24 +101,24 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
             return;
         }
 
-        session.Writer.BeginFetch(message.Number);
+        var fetch = session.Writer.Fetch(message.Number);
         foreach (var item in plan.Items)
         {
             switch (item)
             {
                 case BodySectionItem section:
-                    await SectionWriter.WriteAsync(session, bytes, section, cancel);
+                    await SectionWriter.WriteAsync(session, fetch, bytes, section, cancel);
                     break;
-                case BinarySectionItem binary:
-                    await WriteAsync(BinaryWriter.WriteAsync(session, bytes, binary, cancel));
+                case BinaryItem binary:
+                    await WriteAsync(BinaryWriter.WriteAsync(session, fetch, bytes, binary, cancel));
                     break;
                 case BinarySizeItem size:
-                    await WriteAsync(BinaryWriter.WriteSizeAsync(session, bytes, size, cancel));
+                    await WriteAsync(BinaryWriter.WriteSizeAsync(fetch, bytes, size, cancel));
                     break;
                 default:
-                    if (!WriteSimple(item, message.Entry))
+                    if (!WriteSimple(fetch, item, message.Entry) && !WriteSummary(fetch, item, row.Summary))
                     {
-                        WriteSummary(item, row.Summary);
+                        await SectionWriter.WriteLegacyAsync(session, fetch, bytes, item, cancel);
                     }
 
                     break;
@@ -127,10 +127,10 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
 
         if (!plan.WantsFlags && newlySeen.Contains(message.Entry.Uid))
         {
-            WriteFlags(message.Entry);
+            WriteFlags(fetch, message.Entry);
         }
 
-        session.Writer.EndFetch();
+        fetch.End();
     }
 
     private async ValueTask WriteAsync(ValueTask<bool> writing)
@@ -158,23 +158,23 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         }
     }
 
-    private bool WriteSimple(FetchItem item, in MessageEntry entry)
+    private bool WriteSimple(FetchWriter fetch, FetchItem item, in MessageEntry entry)
     {
         if (item == FetchItem.Uid)
         {
-            session.Writer.FetchUid(entry.Uid);
+            fetch.Uid(entry.Uid);
         }
         else if (item == FetchItem.Flags)
         {
-            WriteFlags(entry);
+            WriteFlags(fetch, entry);
         }
         else if (item == FetchItem.InternalDate)
         {
-            session.Writer.FetchInternalDate(entry.InternalDate.ToDateTimeOffset());
+            fetch.InternalDate(entry.InternalDate.ToDateTimeOffset());
         }
         else if (item == FetchItem.Size)
         {
-            session.Writer.FetchSize(entry.Size);
+            fetch.Size(entry.Size);
         }
         else
         {
@@ -184,7 +184,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         return true;
     }
 
-    private void WriteFlags(in MessageEntry told)
+    private void WriteFlags(FetchWriter fetch, in MessageEntry told)
     {
         // The flags as they are now, which may be newer than what the client was told.
         if (_current.TryGet(told.Uid, out var now) && now != told)
@@ -196,23 +196,29 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
             now = told;
         }
 
-        session.Writer.FetchFlags(FlagNames.Of(now.Flags, !session.IsRev2 && _selected.Recent.Contains(told.Uid)));
+        fetch.Flags(FlagNames.Of(now.Flags, !session.IsRev2 && _selected.Recent.Contains(told.Uid)));
     }
 
-    private void WriteSummary(FetchItem item, MessageSummary summary)
+    private static bool WriteSummary(FetchWriter fetch, FetchItem item, MessageSummary summary)
     {
         if (item == FetchItem.Envelope)
         {
-            session.Writer.FetchEnvelope(summary.Envelope.Span);
+            fetch.Envelope(summary.Envelope.Span);
         }
         else if (item == FetchItem.BodyStructure)
         {
-            session.Writer.FetchBodyStructure(summary.BodyStructure.Span, isExtended: true);
+            fetch.BodyStructure(summary.BodyStructure.Span);
+        }
+        else if (item == FetchItem.Body)
+        {
+            fetch.Body(summary.Body);
         }
         else
         {
-            session.Writer.FetchBodyStructure(summary.Body, isExtended: false);
+            return false;
         }
+
+        return true;
     }
 
     private void Report(FetchProblem problem) => Problem = (FetchProblem)Math.Max((int)Problem, (int)problem);

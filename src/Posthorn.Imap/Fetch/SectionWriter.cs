@@ -16,24 +16,24 @@ internal static class SectionWriter
     private const int MaxHeader = 1024 * 1024;
 
     /// <summary>Writes the item: its name, and the octets as a literal, or NIL if there is no such part.</summary>
-    public static async ValueTask WriteAsync(ImapSession session, MessageBytes bytes, BodySectionItem item, CancellationToken cancel)
+    public static async ValueTask WriteAsync(
+        ImapSession session, FetchWriter fetch, MessageBytes bytes, BodySectionItem item, CancellationToken cancel)
     {
-        session.Writer.FetchSection(item);
         var section = item.Section;
-        if (section.Kind is SectionKind.HeaderFields or SectionKind.HeaderFieldsNot)
+        if (section.Text is Syntax.SectionText.HeaderFields or Syntax.SectionText.HeaderFieldsNot)
         {
-            await WriteFieldsAsync(session, bytes, item, cancel);
+            await WriteFieldsAsync(session, fetch, bytes, item, cancel);
             return;
         }
 
-        if (bytes.Find(section.Path.AsSpan(), TextOf(section.Kind)) is not { } found)
+        if (bytes.Find(PathOf(section), TextOf(section.Text)) is not { } found)
         {
-            session.Writer.Nil();
+            fetch.BodyNil(section, item.Partial?.Offset);
             return;
         }
 
         var (origin, length) = Cut(found.Length, item.Partial);
-        session.Writer.LiteralHeader(length);
+        fetch.BodyLiteral(section, item.Partial?.Offset, length);
         await bytes.CopyAsync(found, origin, length, session.Connection.Output, cancel);
     }
 
@@ -45,32 +45,48 @@ internal static class SectionWriter
             return (0, length);
         }
 
-        var origin = Math.Min(range.Origin, length);
-        return (origin, Math.Min(range.Length, length - origin));
+        var origin = Math.Min(range.Offset, length);
+        return (origin, Math.Min(range.Count, length - origin));
     }
 
-    private static async ValueTask WriteFieldsAsync(ImapSession session, MessageBytes bytes, BodySectionItem item, CancellationToken cancel)
+    private static async ValueTask WriteFieldsAsync(
+        ImapSession session, FetchWriter fetch, MessageBytes bytes, BodySectionItem item, CancellationToken cancel)
     {
-        if (bytes.Find(item.Section.Path.AsSpan(), SectionText.Header) is not { } found)
+        if (bytes.Find(PathOf(item.Section), Mail.SectionText.Header) is not { } found)
         {
-            session.Writer.Nil();
+            fetch.BodyNil(item.Section, item.Partial?.Offset);
             return;
         }
 
         var header = await bytes.ReadAsync(found, MaxHeader, cancel);
         var selected = new ArrayBufferWriter<byte>();
         var names = item.Section.Fields.Select(name => (ReadOnlyMemory<byte>)Encoding.Latin1.GetBytes(name)).ToArray();
-        HeaderFields.Select(header, names, item.Section.Kind == SectionKind.HeaderFieldsNot, selected);
+        HeaderFields.Select(header, names, item.Section.Text == Syntax.SectionText.HeaderFieldsNot, selected);
         var (origin, length) = Cut(selected.WrittenCount, item.Partial);
-        session.Writer.LiteralHeader(length);
+        fetch.BodyLiteral(item.Section, item.Partial?.Offset, length);
         session.Writer.Raw(selected.WrittenSpan.Slice((int)origin, (int)length));
     }
 
-    private static SectionText TextOf(SectionKind kind) => kind switch
+    /// <summary>Writes RFC822, RFC822.HEADER or RFC822.TEXT: sections under the names they had before (RFC 3501 §6.4.5).</summary>
+    public static async ValueTask WriteLegacyAsync(
+        ImapSession session, FetchWriter fetch, MessageBytes bytes, FetchItem item, CancellationToken cancel)
     {
-        SectionKind.Header => SectionText.Header,
-        SectionKind.Text => SectionText.Text,
-        SectionKind.Mime => SectionText.Mime,
-        _ => SectionText.Whole,
+        var text = item == FetchItem.Rfc822Header ? Mail.SectionText.Header
+            : item == FetchItem.Rfc822Text ? Mail.SectionText.Text
+            : Mail.SectionText.Whole;
+        var found = bytes.Find([], text)!.Value;
+        fetch.Rfc822Literal(item, found.Length);
+        await bytes.CopyAsync(found, 0, found.Length, session.Connection.Output, cancel);
+    }
+
+    /// <summary>Part numbers as the mail room counts them; what no message can have stays without a part.</summary>
+    public static int[] PathOf(SectionSpecifier section) => [.. section.Parts.Select(part => (int)Math.Min(part, int.MaxValue))];
+
+    private static Mail.SectionText TextOf(Syntax.SectionText text) => text switch
+    {
+        Syntax.SectionText.Header => Mail.SectionText.Header,
+        Syntax.SectionText.Text => Mail.SectionText.Text,
+        Syntax.SectionText.Mime => Mail.SectionText.Mime,
+        _ => Mail.SectionText.Whole,
     };
 }

@@ -11,13 +11,16 @@ namespace Posthorn.Imap.List;
 /// </summary>
 internal static class MailboxLister
 {
+    /// <summary>RFC 5258 §3.5: a name is told because something below it is subscribed.</summary>
+    private static readonly ListItem[] s_childInfo = [new ChildInfoItem([ListSelectOption.Subscribed])];
+
     /// <summary>Writes the responses to a LIST command.</summary>
-    public static async ValueTask WriteAsync(ImapSession session, ListProgram program, CancellationToken cancel)
+    public static async ValueTask WriteAsync(ImapSession session, ListArguments program, CancellationToken cancel)
     {
         var account = session.Account.Current;
         var patterns = program.Patterns.Where(pattern => pattern.Length > 0)
             .Select(pattern => new MailboxPattern(program.Reference, pattern)).ToList();
-        var status = program.Return.OfType<ListStatusOption>().FirstOrDefault();
+        var status = program.Return.OfType<StatusReturnOption>().FirstOrDefault();
         foreach (var name in Names(account, program))
         {
             if (!patterns.Exists(pattern => pattern.Matches(name)) || Describe(account, program, name, session.IsRev2) is not { } line)
@@ -25,12 +28,12 @@ internal static class MailboxLister
                 continue;
             }
 
-            session.Writer.List(line.Attributes, name, line.HasChildInfo);
+            session.Writer.List(line.Attributes, Store.MailboxName.Delimiter, name, line.HasChildInfo ? s_childInfo : []);
 
             // RFC 5819 §2: STATUS follows the LIST response of a mailbox that can be selected.
             if (status is not null && account.Find(name) is { } mailbox)
             {
-                session.Writer.Status(name, StatusValues.Of(mailbox, status.Items));
+                StatusValues.Write(session.Writer, mailbox, status.Items);
             }
 
             await session.FlushIfFullAsync(cancel);
@@ -42,7 +45,7 @@ internal static class MailboxLister
     {
         var attributes = new List<string> { account.HasChildren(mailbox.Name) ? "\\HasChildren" : "\\HasNoChildren" };
         MailboxAttributes.AddUses(attributes, mailbox.Uses);
-        writer.List(attributes, mailbox.Name);
+        writer.List(attributes, Store.MailboxName.Delimiter, mailbox.Name);
     }
 
     /// <summary>Names that LSUB answers for a pattern, in order, and whether each is itself subscribed.</summary>
@@ -67,7 +70,7 @@ internal static class MailboxLister
     }
 
     /// <summary>Every name that could be listed, INBOX first and the rest in order.</summary>
-    private static IEnumerable<string> Names(AccountSnapshot account, ListProgram program)
+    private static IEnumerable<string> Names(AccountSnapshot account, ListArguments program)
     {
         var names = new SortedSet<string>(account.Mailboxes.Keys, StringComparer.Ordinal);
 
@@ -89,7 +92,7 @@ internal static class MailboxLister
         return names.Remove(Store.MailboxName.Inbox) ? names.Prepend(Store.MailboxName.Inbox) : names;
     }
 
-    private static (List<string> Attributes, bool HasChildInfo)? Describe(AccountSnapshot account, ListProgram program, string name, bool isRev2)
+    private static (List<string> Attributes, bool HasChildInfo)? Describe(AccountSnapshot account, ListArguments program, string name, bool isRev2)
     {
         var mailbox = account.Find(name);
         var isSubscribed = account.Subscriptions.Contains(name);

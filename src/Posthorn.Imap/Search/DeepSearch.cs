@@ -33,12 +33,14 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
             case AndKey and:
                 return await AllAsync(and, cancel);
             case OrKey or:
-                return await MatchesAsync(or.First, cancel) || await MatchesAsync(or.Second, cancel);
+                return await AnyAsync(or, cancel);
             case NotKey not:
                 return !await MatchesAsync(not.Key, cancel);
             case DateKey date:
                 // RFC 9051 §6.4.4: time and zone of the Date field are disregarded.
                 return bytes.Summary.SentDate is { } sent && QuickSearch.Compare(date, DateOnly.FromDateTime(sent.DateTime));
+            case EnvelopeKey envelope:
+                return HasField(await HeaderAsync(cancel), envelope.Field.ToString(), envelope.Text);
             case HeaderKey header:
                 return HasField(await HeaderAsync(cancel), header.Field, header.Text);
             case BodyKey body:
@@ -66,8 +68,21 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
         return true;
     }
 
+    private async ValueTask<bool> AnyAsync(OrKey or, CancellationToken cancel)
+    {
+        foreach (var key in or.Alternatives)
+        {
+            if (await MatchesAsync(key, cancel))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private async ValueTask<byte[]> HeaderAsync(CancellationToken cancel) =>
-        _header ??= await bytes.ReadAsync(bytes.Find([], SectionText.Header)!.Value, MaxHeader, cancel);
+        _header ??= await bytes.ReadAsync(bytes.Find([], Mail.SectionText.Header)!.Value, MaxHeader, cancel);
 
     // RFC 9051 §6.4.4, HEADER: a string of zero length matches all messages that have the field.
     private static bool HasField(ReadOnlySpan<byte> header, string field, string text)

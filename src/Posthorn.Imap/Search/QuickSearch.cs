@@ -28,12 +28,12 @@ internal sealed class QuickSearch
     {
         AllKey => true,
         AndKey and => All(and, message),
-        OrKey or => Or(Matches(or.First, message), Matches(or.Second, message)),
+        OrKey or => Any(or, message),
         NotKey not => !Matches(not.Key, message),
-        FlagKey flag => HasFlag(flag.Flag, message),
-        NumbersKey numbers => Contains(numbers.Messages, byUid: false, message.Uid),
-        UidsKey uids => Contains(uids.Messages, byUid: true, message.Uid),
-        DateKey { IsSentDate: false } date => Compare(date, DateOnly.FromDateTime(message.InternalDate.ToDateTimeOffset().DateTime)),
+        FlagKey flag => HasFlag(flag.Flag, message) == flag.IsSet,
+        SequenceKey numbers => Contains(numbers.Messages, byUid: false, message.Uid),
+        UidKey uids => Contains(uids.Uids, byUid: true, message.Uid),
+        DateKey { Which: SearchDate.Internal } date => Compare(date, DateOnly.FromDateTime(message.InternalDate.ToDateTimeOffset().DateTime)),
         SizeKey size => size.IsLarger ? message.Size > size.Octets : message.Size < size.Octets,
         _ => null,
     };
@@ -46,8 +46,23 @@ internal sealed class QuickSearch
         _ => date >= key.Date,
     };
 
-    private static bool? Or(bool? first, bool? second) =>
-        first == true || second == true ? true : first == false && second == false ? false : null;
+    private bool? Any(OrKey or, in MessageEntry message)
+    {
+        bool? result = false;
+        foreach (var key in or.Alternatives)
+        {
+            switch (Matches(key, message))
+            {
+                case true:
+                    return true;
+                case null:
+                    result = null;
+                    break;
+            }
+        }
+
+        return result;
+    }
 
     private bool? All(AndKey and, in MessageEntry message)
     {

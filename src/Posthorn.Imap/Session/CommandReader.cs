@@ -56,7 +56,7 @@ internal sealed class CommandReader(ImapSession session)
             literals += literal.Octets;
             if (head.Refusal is null && literals > session.Options.MaxCommandLiterals)
             {
-                head = head with { Refusal = Completion.Bad(ResponseCode.TooBig, $"The literals of this command have at most {session.Options.MaxCommandLiterals} octets.") };
+                head = head with { Refusal = Completion.Bad(SessionCodes.TooBig, $"The literals of this command have at most {session.Options.MaxCommandLiterals} octets.") };
             }
 
             if (head.Refusal is { } refusal)
@@ -261,7 +261,7 @@ internal sealed class CommandReader(ImapSession session)
         }
 
         // RFC 7888 §4: what is absurdly large is not read past; the connection ends.
-        session.EndWith("That literal is too large.", ResponseCode.TooBig);
+        session.EndWith("That literal is too large.", SessionCodes.TooBig);
         return ValueTask.FromResult(false);
     }
 

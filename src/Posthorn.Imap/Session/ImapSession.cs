@@ -277,7 +277,7 @@ internal sealed class ImapSession : IAsyncDisposable
         if (!IsEnding)
         {
             IsEnding = true;
-            Writer.Bye(code, why);
+            Writer.Untagged(ResponseStatus.Bye, code, why);
         }
     }
 

@@ -7,5 +7,9 @@ namespace Posthorn.Imap.Session;
 internal static class SessionGrammar
 {
     /// <summary>The grammar of every session.</summary>
-    public static ImapGrammar Base { get; } = new() { FindCharset = SearchCharsets.Find };
+    public static ImapGrammar Base { get; } = new()
+    {
+        FindCharset = SearchCharsets.Find,
+        StatusItems = ImapGrammar.Base.StatusItems.Without("HIGHESTMODSEQ", "APPENDLIMIT", "MAILBOXID"),
+    };
 }

@@ -6,18 +6,29 @@ namespace Posthorn.Imap.Status;
 /// <summary>The values of STATUS items (RFC 9051 §6.3.11, RFC 3501 §6.3.10), all from the account's picture.</summary>
 internal static class StatusValues
 {
-    private static readonly Dictionary<string, Func<MailboxInfo, long>> s_values = new()
+    private static readonly Dictionary<StatusItem, Func<MailboxInfo, long>> s_values = new()
     {
-        ["MESSAGES"] = mailbox => mailbox.Messages,
-        ["RECENT"] = mailbox => Math.Min(mailbox.Messages, mailbox.UidNext - Math.Min(mailbox.FirstRecentUid, mailbox.UidNext)),
-        ["UIDNEXT"] = mailbox => mailbox.UidNext,
-        ["UIDVALIDITY"] = mailbox => mailbox.UidValidity,
-        ["UNSEEN"] = mailbox => mailbox.Unseen,
-        ["DELETED"] = mailbox => mailbox.Deleted,
-        ["SIZE"] = mailbox => mailbox.Size,
+        [StatusItem.Messages] = mailbox => mailbox.Messages,
+        [StatusItem.Recent] = mailbox => Math.Min(mailbox.Messages, mailbox.UidNext - Math.Min(mailbox.FirstRecentUid, mailbox.UidNext)),
+        [StatusItem.UidNext] = mailbox => mailbox.UidNext,
+        [StatusItem.UidValidity] = mailbox => mailbox.UidValidity,
+        [StatusItem.Unseen] = mailbox => mailbox.Unseen,
+        [StatusItem.Deleted] = mailbox => mailbox.Deleted,
+        [StatusItem.Size] = mailbox => mailbox.Size,
     };
 
-    /// <summary>Items with their values, each once.</summary>
-    public static IEnumerable<KeyValuePair<string, long>> Of(MailboxInfo mailbox, IEnumerable<StatusItem> items) =>
-        items.Distinct().Select(item => new KeyValuePair<string, long>(item.Name, s_values[item.Name](mailbox)));
+    /// <summary>The items that STATUS knows; the language's table may have more.</summary>
+    public static IEnumerable<string> Names => s_values.Keys.Select(item => item.Name);
+
+    /// <summary>Writes the STATUS response of a mailbox.</summary>
+    public static void Write(ImapWriter writer, MailboxInfo mailbox, IReadOnlyList<StatusItem> items)
+    {
+        var status = writer.Status(mailbox.Name);
+        foreach (var item in items)
+        {
+            status.Number(item, (ulong)s_values[item](mailbox));
+        }
+
+        status.End();
+    }
 }
