@@ -147,7 +147,8 @@ public sealed class MailAccount
         while (true)
         {
             Outcome<T> outcome;
-            InFlight? mine;
+            InFlight? mine = null;
+            InFlight? before = null;
             await _gate.WaitAsync(cancel);
             try
             {
@@ -163,15 +164,28 @@ public sealed class MailAccount
 
                 var edit = new AccountEdit(_pending, loaded, _time.GetUtcNow());
                 outcome = operation.Decide(edit);
-                mine = outcome.IsDone && edit.ToChangeSet() is { } change ? Submit(change) : LastInFlight();
+                if (outcome.IsDone && edit.ToChangeSet() is { } change)
+                {
+                    mine = Submit(change);
+                }
+                else
+                {
+                    before = LastInFlight();
+                }
             }
             finally
             {
                 _gate.Release();
             }
 
-            // A result that rests on changes which are not durable yet waits for them, too.
-            if (mine is null || await mine.Applied)
+            // A result that changes nothing but rests on changes which are not durable yet waits for them. If they fail, that is
+            // the error of those who asked for them; here it is decided anew.
+            if (before is not null)
+            {
+                await before.Answered;
+            }
+
+            if (mine is null ? before is null or { Committed: true } : await mine.Applied)
             {
                 return outcome;
             }

@@ -38,7 +38,7 @@ public sealed class MailStore(IStoreEngine engine, TimeProvider time)
             {
                 account = await loading.WaitAsync(cancel);
             }
-            catch (StoreUnavailableException)
+            catch when (loading.IsFaulted)
             {
                 Forget(id, loading);
                 throw;

@@ -1,0 +1,81 @@
+namespace Posthorn.Store.Sqlite;
+
+/// <summary>Reads a batch of messages' rows for FETCH and SEARCH, in UID order, expunged ones among them.</summary>
+internal static class MessageReader
+{
+    /// <summary>
+    /// Rows in a batch at most. No transaction is open between two batches, so a client that drains its answer slowly keeps
+    /// neither a connection nor the write-ahead log busy; and no more rows than this are in memory for it.
+    /// </summary>
+    public const int BatchRows = 256;
+
+    private const string Columns = """
+        m.uid, m.content, m.saved, s.data, t.lines FROM {0} AS m
+        LEFT JOIN summary AS s ON s.content = m.content
+        LEFT JOIN trace AS t ON t.account = m.account AND t.mailbox = m.mailbox AND t.uid = m.uid
+        WHERE m.account = ? AND m.mailbox = ? AND m.uid BETWEEN ? AND ? ORDER BY m.uid LIMIT ?
+        """;
+
+    private static readonly string LiveSql = "SELECT " + Columns.Replace("{0}", "message", StringComparison.Ordinal);
+
+    private static readonly string ExpungedSql = "SELECT " + Columns.Replace("{0}", "expunged", StringComparison.Ordinal);
+
+    /// <summary>A message's row as stored.</summary>
+    /// <param name="Summary">The stored form of the summary; empty if it is missing.</param>
+    public readonly record struct StoredRow(uint Uid, ContentId Content, long Saved, byte[] Summary, byte[] TracePrefix);
+
+    /// <summary>
+    /// Reads the next batch of the messages whose UIDs are in the set, from a UID on.
+    /// </summary>
+    /// <param name="from">The UID to begin at; afterwards the one where the next batch begins, or null at the end.</param>
+    public static List<StoredRow> ReadBatch(Connection database, MailboxId mailbox, UidSet uids, ref uint? from)
+    {
+        var rows = new List<StoredRow>(Math.Min(uids.Count, BatchRows));
+        var start = from!.Value;
+        from = null;
+        var hasExpunged = HasExpunged(database, mailbox, start, uids.Ranges[^1].Last);
+        foreach (var (first, last) in uids.Ranges)
+        {
+            if (last < start)
+            {
+                continue;
+            }
+
+            var begin = rows.Count;
+            var room = BatchRows - begin;
+            Read(database, LiveSql, mailbox, Math.Max(first, start), last, room, rows);
+            if (hasExpunged)
+            {
+                Read(database, ExpungedSql, mailbox, Math.Max(first, start), last, room, rows);
+                rows.Sort(begin, rows.Count - begin, ByUid);
+                rows.RemoveRange(Math.Min(BatchRows, rows.Count), Math.Max(0, rows.Count - BatchRows));
+            }
+
+            if (rows.Count == BatchRows)
+            {
+                from = rows[^1].Uid == uint.MaxValue ? null : rows[^1].Uid + 1;
+                break;
+            }
+        }
+
+        return rows;
+    }
+
+    private static Comparer<StoredRow> ByUid { get; } = Comparer<StoredRow>.Create((a, b) => a.Uid.CompareTo(b.Uid));
+
+    private static bool HasExpunged(Connection database, MailboxId mailbox, uint first, uint last) =>
+        database.Use("SELECT 1 FROM expunged WHERE account = ? AND mailbox = ? AND uid BETWEEN ? AND ? LIMIT 1")
+            .With(mailbox.Account.Value).With(mailbox.Number).With(first).With(last).Scalar() is not null;
+
+    private static void Read(
+        Connection database, string sql, MailboxId mailbox, uint first, uint last, int count, List<StoredRow> rows)
+    {
+        using var found = database.Use(sql)
+            .With(mailbox.Account.Value).With(mailbox.Number).With(first).With(last).With(count);
+        while (found.Step())
+        {
+            rows.Add(new StoredRow(
+                found.UInt32(0), new ContentId(found.Int64(1)), found.Int64(2), found.Bytes(3).ToArray(), found.Bytes(4).ToArray()));
+        }
+    }
+}

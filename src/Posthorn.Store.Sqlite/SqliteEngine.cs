@@ -1,0 +1,231 @@
+using System.Runtime.CompilerServices;
+
+namespace Posthorn.Store.Sqlite;
+
+/// <summary>
+/// The embedded engine: a store in one folder, with a SQLite database for everything but large contents, which are files.
+/// One process has it open at a time.
+/// </summary>
+/// <remarks>
+/// All writing is done by one thread (<see cref="Writer"/>), in groups; reading is done beside it on connections of its own
+/// (<see cref="ReaderPool"/>). What has been answered is on stable storage: the write-ahead log is synchronised with each
+/// transaction, and files before the row that names them.
+/// </remarks>
+public sealed class SqliteEngine : IStoreEngine
+{
+    private readonly DataFolder _folder;
+    private readonly SqliteEngineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ReaderPool _readers;
+    private readonly ContentFiles _files;
+    private readonly FrameCodec _codec;
+    private readonly ContentOpener _contents;
+    private int _orphansDeleted;
+    private int _disposed;
+
+    private SqliteEngine(DataFolder folder, WriterDatabase database, SqliteEngineOptions options, TimeProvider time)
+    {
+        _folder = folder;
+        _options = options;
+        _time = time;
+        _readers = new ReaderPool(folder.Database, options.Readers);
+        _files = new ContentFiles(folder.Content, _readers);
+        _codec = new FrameCodec(options.CompressionLevel);
+        _contents = new ContentOpener(_readers, _files, _codec, options.MailLimits);
+        Writer = new Writer(folder.Database, database, options);
+    }
+
+    /// <summary>The thread that writes.</summary>
+    internal Writer Writer { get; }
+
+    /// <summary>Opens a store, making it if there is none.</summary>
+    /// <param name="options">Where, and its limits.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancel">Is looked at before it begins.</param>
+    /// <exception cref="StoreInUseException">Another process has it open.</exception>
+    /// <exception cref="StoreRefusedException">It is of a newer format, not a store, or on a network file system.</exception>
+    /// <exception cref="StoreUnavailableException">The disk is full, or an I/O error.</exception>
+    public static Task<SqliteEngine> OpenAsync(SqliteEngineOptions options, TimeProvider time, CancellationToken cancel) =>
+        Task.Run(() => Open(options, time), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<AccountRecord?> FindAccountAsync(string name, CancellationToken cancel) =>
+        _readers.ReadAsync(database => AccountReader.Find(database, name), cancel);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<AccountRecord> ListAccountsAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        const int Batch = 1000;
+        var after = "";
+        List<AccountRecord> accounts;
+        do
+        {
+            var from = after;
+            accounts = await _readers.ReadManyAsync(database => AccountReader.List(database, from, Batch), cancel);
+            foreach (var account in accounts)
+            {
+                yield return account;
+                after = account.Name;
+            }
+        }
+        while (accounts.Count == Batch);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<string>> CreateAccountsAsync(
+        IReadOnlyList<NewAccount> accounts, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var now = _time.GetUtcNow();
+        return await Writer.RunAsync(database => AccountWriter.Create(database.Connection, accounts, now));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> SetCredentialAsync(AccountId account, string? credential, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return await Writer.RunAsync(database => AccountWriter.SetCredential(database.Connection, account, credential));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> RemoveAccountAsync(AccountId account, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var now = _time.GetUtcNow();
+        return await Writer.RunAsync(database => AccountWriter.Remove(database.Connection, account, now));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<AccountSnapshot?> LoadAccountAsync(AccountId account, CancellationToken cancel) =>
+        _readers.ReadAsync(database => AccountReader.Load(database, account), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<MailboxSnapshot?> LoadMailboxAsync(MailboxId mailbox, CancellationToken cancel) =>
+        _readers.ReadManyAsync(database => MailboxReader.Load(database, mailbox), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> CommitAsync(ChangeSet change) =>
+        new(Writer.RunAsync(database => ChangeSetWriter.Commit(database, change), ChangeSetWriter.Cost(change)));
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<MessageRow> ReadMessagesAsync(
+        MailboxId mailbox, UidSet uids, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        const int Few = 8;
+        uint? from = uids.IsEmpty ? null : uids.Ranges[0].First;
+        while (from is not null)
+        {
+            List<MessageReader.StoredRow> Read(Connection database) => MessageReader.ReadBatch(database, mailbox, uids, ref from);
+            var rows = uids.Count <= Few ? await _readers.ReadAsync(Read, cancel) : await _readers.ReadManyAsync(Read, cancel);
+            foreach (var row in rows)
+            {
+                if (!Mail.MessageSummary.TryDeserialize(row.Summary, out var summary))
+                {
+                    summary = await _contents.SummarizeAsync(row.Content, cancel);
+                }
+
+                yield return new MessageRow(
+                    row.Uid, row.Content, row.TracePrefix, summary, DateTimeOffset.FromUnixTimeMilliseconds(row.Saved));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IContentStager> StageContentAsync(long? sizeHint, CancellationToken cancel) =>
+        ValueTask.FromResult<IContentStager>(new ContentStager(_options, _files, _codec, sizeHint));
+
+    /// <inheritdoc/>
+    public async ValueTask<IContentReader> OpenContentAsync(ContentId content, CancellationToken cancel) =>
+        await _contents.OpenAsync(content, cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask<CollectionReport> CollectAsync(DateTimeOffset removedBefore, CancellationToken cancel)
+    {
+        // What a crash has left behind cannot become more while the store is open: one look at all files suffices.
+        if (Interlocked.Exchange(ref _orphansDeleted, 1) == 0)
+        {
+            await Task.Run(_files.DeleteOrphans, cancel);
+        }
+
+        long messages = 0, contents = 0, bytes = 0;
+        CollectionWriter.Step step;
+        do
+        {
+            cancel.ThrowIfCancellationRequested();
+            step = await Writer.RunAsync(database => CollectionWriter.Run(database.Connection, removedBefore));
+            foreach (var hash in step.Files)
+            {
+                _files.DeleteUnwanted(hash);
+            }
+
+            messages += step.Report.Messages;
+            contents += step.Report.Contents;
+            bytes += step.Report.Bytes;
+        }
+        while (!step.IsLast);
+
+        return new CollectionReport(messages, contents, bytes);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> IsWritableAsync(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        try
+        {
+            // Only a real commit tells. The pages come from the free ones and return to them, so the database does not grow.
+            return await Writer.RunAsync(database =>
+            {
+                database.Connection.Use("INSERT INTO probe (id, filler) VALUES (1, zeroblob(65536))").Execute();
+                return database.Connection.Use("DELETE FROM probe").Execute() > 0;
+            });
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Finishes what is queued, and closes the store. Calls that come later find it unavailable.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await Task.Run(() =>
+            {
+                Writer.Dispose();
+                _readers.Dispose();
+                _codec.Dispose();
+                _folder.Dispose();
+            });
+        }
+    }
+
+    private static SqliteEngine Open(SqliteEngineOptions options, TimeProvider time)
+    {
+        var folder = DataFolder.Open(options.DataFolder);
+        WriterDatabase? database = null;
+        try
+        {
+            folder.CreateDatabase();
+            database = WriterDatabase.Open(folder.Database);
+            return new SqliteEngine(folder, database, options, time);
+        }
+        catch (Exception problem)
+        {
+            database?.Dispose();
+            folder.Dispose();
+            switch (problem)
+            {
+                case SqliteFailure { PrimaryCode: SQLitePCL.raw.SQLITE_NOTADB } failure:
+                    throw new StoreRefusedException("The database in the data folder is not a Posthorn store.", failure);
+                case SqliteFailure failure:
+                    throw failure.ToUnavailable();
+                case IOException:
+                    throw new StoreUnavailableException($"The store cannot be opened: {problem.Message}", problem);
+                default:
+                    throw;
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+namespace Posthorn.Store;
+
+/// <summary>A mailbox of a <see cref="MemoryEngine"/>. Guarded by the engine's lock.</summary>
+internal sealed class MemoryMailbox(MailboxInfo info)
+{
+    private readonly SortedDictionary<uint, MemoryMessage> _messages = [];
+    private readonly SortedDictionary<uint, MemoryMessage> _expunged = [];
+
+    /// <summary>Name, counters and UIDs.</summary>
+    public MailboxInfo Info { get; set; } = info;
+
+    /// <summary>When the mailbox was deleted; null while it is there.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>The contents of all messages that are kept, once for each.</summary>
+    public IEnumerable<ContentId> Contents => _messages.Values.Concat(_expunged.Values).Select(message => message.Content);
+
+    /// <summary>The message with this UID, expunged or not.</summary>
+    public MemoryMessage? Find(uint uid) => _messages.GetValueOrDefault(uid) ?? _expunged.GetValueOrDefault(uid);
+
+    /// <summary>The picture of it.</summary>
+    public MailboxSnapshot ToSnapshot() => new(Info, MessageList.FromSorted(_messages.Values.Select(message => message.Entry)));
+
+    /// <summary>Makes the changes of a change set.</summary>
+    public void Apply(MailboxChange change, List<MemoryMessage> added, DateTimeOffset moment)
+    {
+        foreach (var message in added)
+        {
+            _messages.Add(message.Entry.Uid, message);
+        }
+
+        foreach (var entry in change.Updated)
+        {
+            _messages[entry.Uid] = _messages[entry.Uid] with { Entry = entry };
+        }
+
+        foreach (var uid in change.Expunged)
+        {
+            if (_messages.Remove(uid, out var message))
+            {
+                _expunged.Add(uid, message with { ExpungedAt = moment });
+            }
+        }
+    }
+
+    /// <summary>The rows of the messages in the set, expunged or not, in UID order.</summary>
+    public IEnumerable<MessageRow> Rows(UidSet uids, MemoryContents contents)
+    {
+        // One message of many is looked up; a set that may name more than there are messages is compared with each of them.
+        var found = uids.Count < _messages.Count + _expunged.Count
+            ? uids.Select(Find).OfType<MemoryMessage>()
+            : _messages.Values.Concat(_expunged.Values)
+                .Where(message => uids.Contains(message.Entry.Uid)).OrderBy(message => message.Entry.Uid);
+        return found.Select(message => new MessageRow(
+            message.Entry.Uid, message.Content, message.TracePrefix, contents.Find(message.Content)!.Summary, message.SaveDate));
+    }
+
+    /// <summary>Forgets messages that were expunged before the moment.</summary>
+    public int Collect(DateTimeOffset expungedBefore)
+    {
+        var gone = _expunged.Values.Where(message => message.ExpungedAt < expungedBefore).ToList();
+        gone.ForEach(message => _expunged.Remove(message.Entry.Uid));
+        return gone.Count;
+    }
+}
+
+/// <summary>A message of a <see cref="MemoryEngine"/>.</summary>
+internal sealed record MemoryMessage(
+    MessageEntry Entry, ContentId Content, ReadOnlyMemory<byte> TracePrefix, DateTimeOffset SaveDate,
+    DateTimeOffset? ExpungedAt = null);

@@ -1,0 +1,27 @@
+using Posthorn.Store.Contract;
+
+namespace Posthorn.Store.Sqlite.Tests;
+
+/// <summary>SQLite engines in a folder of their own, which goes with the host.</summary>
+public sealed class SqliteHost : EngineHost
+{
+    /// <summary>The data folder.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("posthorn-store-").FullName;
+
+    /// <inheritdoc/>
+    public override bool IsDurable => true;
+
+    /// <summary>Opens the store.</summary>
+    public override async ValueTask<IStoreEngine> OpenAsync() => await OpenSqliteAsync();
+
+    /// <summary>Opens the store.</summary>
+    public Task<SqliteEngine> OpenSqliteAsync(Action<string>? report = null) =>
+        SqliteEngine.OpenAsync(new SqliteEngineOptions { DataFolder = Folder, Report = report }, Time, default);
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
