@@ -33,7 +33,14 @@ public sealed class Flag : IEquatable<Flag>
     public static Flag AnyKeyword { get; } = new("\\*");
 
     // Behind the flags above: static members are made in the order of the text.
-    private static SyntaxTable<Flag> Registered { get; } = new("a flag", Known());
+    // The keywords are those of the registry, in its spelling (RFC 9051 §2.3.2, RFC 5788).
+    private static NameTable<Flag> Registered { get; } = new(
+        [
+            Answered, Flagged, Deleted, Seen, Draft, Recent, AnyKeyword,
+            new("$MDNSent"), new("$Forwarded"), new("$Junk"), new("$NotJunk"), new("$Phishing"),
+            new("$Important"), new("$SubmitPending"), new("$Submitted"),
+        ],
+        static flag => flag.Name);
 
     /// <summary>The flag's name: ASCII, with the backslash of a system flag.</summary>
     public string Name { get; }
@@ -58,10 +65,8 @@ public sealed class Flag : IEquatable<Flag>
     /// <summary>Reads a whole flag; the known ones are shared instances.</summary>
     public static bool TryParse(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Flag? flag)
     {
-        if (Registered.TryFind(name, out var entry))
+        if (Registered.TryFind(name, out flag))
         {
-            var nothing = default(ImapReader);
-            flag = entry.Parse(ref nothing);
             return true;
         }
 
@@ -83,14 +88,4 @@ public sealed class Flag : IEquatable<Flag>
 
     /// <inheritdoc/>
     public override string ToString() => Name;
-
-    private static IEnumerable<SyntaxEntry<Flag>> Known()
-    {
-        // The registered keywords, in the spelling of the registry (RFC 9051 §2.3.2, RFC 5788).
-        string[] keywords = ["$MDNSent", "$Forwarded", "$Junk", "$NotJunk", "$Phishing", "$Important", "$SubmitPending", "$Submitted"];
-        foreach (var flag in keywords.Select(static name => new Flag(name)).Concat([Answered, Flagged, Deleted, Seen, Draft, Recent, AnyKeyword]))
-        {
-            yield return new SyntaxEntry<Flag>(flag.Name, (ref _) => flag);
-        }
-    }
 }

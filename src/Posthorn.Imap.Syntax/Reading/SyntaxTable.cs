@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Posthorn.Imap.Syntax;
@@ -19,19 +18,15 @@ public sealed record SyntaxEntry<T>(string Name, Production<T> Parse);
 public sealed class SyntaxTable<T>
     where T : class
 {
-    private const int LongestName = 64;
-
-    private readonly FrozenDictionary<string, SyntaxEntry<T>> _entries;
-    private readonly FrozenDictionary<string, SyntaxEntry<T>>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly NameTable<SyntaxEntry<T>> _entries;
 
     /// <summary>Makes a table.</summary>
     /// <param name="expected">What the family is called in an error, such as "a search key".</param>
-    /// <param name="entries">Its rows; each name once.</param>
+    /// <param name="entries">Its rows; of several of one name the last counts.</param>
     public SyntaxTable(string expected, params IEnumerable<SyntaxEntry<T>> entries)
     {
         Expected = expected;
-        _entries = entries.ToFrozenDictionary(entry => entry.Name, StringComparer.OrdinalIgnoreCase);
-        _lookup = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
+        _entries = new NameTable<SyntaxEntry<T>>(entries, static entry => entry.Name);
     }
 
     /// <summary>What the family is called in an error.</summary>
@@ -41,39 +36,15 @@ public sealed class SyntaxTable<T>
     public IReadOnlyList<SyntaxEntry<T>> Entries => _entries.Values;
 
     /// <summary>This table and some more rows; a row of the same name is replaced.</summary>
-    public SyntaxTable<T> With(params IEnumerable<SyntaxEntry<T>> entries)
-    {
-        var merged = new Dictionary<string, SyntaxEntry<T>>(_entries, StringComparer.OrdinalIgnoreCase);
-        foreach (var entry in entries)
-        {
-            merged[entry.Name] = entry;
-        }
-
-        return new SyntaxTable<T>(Expected, merged.Values);
-    }
+    public SyntaxTable<T> With(params IEnumerable<SyntaxEntry<T>> entries) => new(Expected, Entries.Concat(entries));
 
     /// <summary>This table without the rows of these names, for a server that does not offer them.</summary>
     public SyntaxTable<T> Without(params IEnumerable<string> names)
     {
         var hidden = names.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return new SyntaxTable<T>(Expected, _entries.Values.Where(entry => !hidden.Contains(entry.Name)));
+        return new SyntaxTable<T>(Expected, Entries.Where(entry => !hidden.Contains(entry.Name)));
     }
 
     /// <summary>Finds a row by the ASCII octets of its name, without regard to case; allocates nothing.</summary>
-    public bool TryFind(ReadOnlySpan<byte> name, [NotNullWhen(true)] out SyntaxEntry<T>? entry)
-    {
-        entry = null;
-        if (name.Length is 0 or > LongestName)
-        {
-            return false;
-        }
-
-        Span<char> characters = stackalloc char[name.Length];
-        for (var i = 0; i < name.Length; i++)
-        {
-            characters[i] = (char)name[i];
-        }
-
-        return _lookup.TryGetValue(characters, out entry);
-    }
+    public bool TryFind(ReadOnlySpan<byte> name, [NotNullWhen(true)] out SyntaxEntry<T>? entry) => _entries.TryFind(name, out entry);
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Posthorn.Imap.Syntax;
 
 public ref partial struct ImapReader
@@ -61,14 +63,27 @@ public ref partial struct ImapReader
     }
 
     /// <summary>
-    /// astring in the charset of the SEARCH: UTF-8 if none was named (RFC 9051 §6.4.4), in both revisions. Octets that are not
-    /// text in that charset are an error for UTF-8, and whatever the encoding makes of them for the others.
+    /// astring in the charset of the SEARCH: UTF-8 if none was named (RFC 9051 §6.4.4), in both revisions, and also for
+    /// US-ASCII. Octets that are not text in UTF-8, or that another encoding throws at, are an error.
     /// </summary>
     public string SearchText()
     {
         var start = _position;
         var octets = AStringOctets();
-        return _searchCharset is { } charset ? charset.GetString(octets) : Text(start, octets);
+        if (_searchCharset is null)
+        {
+            return Text(start, octets);
+        }
+
+        try
+        {
+            return _searchCharset.GetString(octets);
+        }
+        catch (DecoderFallbackException)
+        {
+            Fail(start, "text in the charset that was named");
+            return "";
+        }
     }
 
     /// <summary>search-key *(SP search-key)</summary>
