@@ -41,6 +41,9 @@ public class MailboxPatternTests
         var pattern = new MailboxPattern(string.Concat(Enumerable.Repeat("*a%b", 500)));
         Assert.False(pattern.Matches(string.Concat(Enumerable.Repeat("a", 4000))));
         Assert.True(pattern.Matches(string.Concat(Enumerable.Repeat("ab", 2000))));
+
+        // Backtracking to the last "*" and "%" would try every pair of places here.
+        Assert.False(new MailboxPattern("*a%" + new string('a', 1000) + "b").Matches(new string('a', 4000)));
     }
 
     private static bool Naive(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
