@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
+using System.IO.Pipelines;
 using System.Text;
-using Microsoft.Extensions.Logging;
 using Posthorn.Net;
 using Posthorn.Net.Testing;
 using Posthorn.Store;
@@ -50,9 +49,12 @@ internal sealed class TestServer : IAsyncDisposable
     public TestClient Connect()
     {
         var (client, wire) = InProcessConnection.CreatePair();
-        var connection = new LineConnection(wire, new LineConnectionOptions { Time = Time, Limits = Lines.Limits, Protocol = "lmtp", SessionId = "s" + Guid.NewGuid() });
+        var connection = Accept(wire);
         return new TestClient(client, connection, _handler.ServeAsync(connection));
     }
+
+    /// <summary>Serves a transport of the test's own to its end.</summary>
+    public Task ServeAsync(IDuplexPipe transport) => _handler.ServeAsync(Accept(transport));
 
     /// <summary>Sends all of <paramref name="input"/> in one write, closes, and gives back everything that is answered.</summary>
     public async Task<string> TalkAsync(string input) => await (await ConnectAndSendAsync(Latin(input))).ReadToEndAsync();
@@ -91,6 +93,9 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Lines.DisposeAsync();
+
+    private LineConnection Accept(IDuplexPipe transport) =>
+        new(transport, new LineConnectionOptions { Time = Time, Limits = Lines.Limits, Protocol = "lmtp" });
 
     public static byte[] Latin(string text) => Encoding.Latin1.GetBytes(text);
 }
