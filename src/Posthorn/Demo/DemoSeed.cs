@@ -1,3 +1,4 @@
+using Posthorn.Hosting;
 using Posthorn.Store;
 
 namespace Posthorn.Demo;
@@ -32,6 +33,38 @@ internal static class DemoSeed
                     await message.Content.DisposeAsync();
                 }
             }
+        }
+    }
+
+    /// <summary>Makes the accounts of the demonstration and fills them, unless they are there from the last time.</summary>
+    public static async Task FillNewAsync(PosthornHost host, CancellationToken cancel)
+    {
+        foreach (var name in new[] { "demo", "alice" })
+        {
+            if (await host.Accounts.AddAsync(name, "demo", null, cancel) is not null)
+            {
+                continue;
+            }
+
+            var record = await host.Store.Engine.FindAccountAsync(name, cancel);
+            using var lease = await host.Store.OpenAccountAsync(record!.Id, cancel);
+            if (name == "alice")
+            {
+                // A mailbox with a special use in another language.
+                await lease!.Account.RenameMailboxAsync("Sent", "Gesendet", cancel);
+            }
+
+            await FillAsync(host.Store, lease!.Account, cancel);
+        }
+    }
+
+    /// <summary>Delivers one message.</summary>
+    public static async Task DeliverAsync(MailStore store, MailAccount account, DemoMessage message, CancellationToken cancel)
+    {
+        var incoming = await StageAsync(store.Engine, message, store.Time.GetUtcNow(), cancel);
+        await using (incoming.Content)
+        {
+            await account.AppendAsync(account.Current.Find(message.Mailbox)!.Id, [incoming], cancel);
         }
     }
 
