@@ -97,7 +97,7 @@ public sealed class ResponseChecker
                 _bye = true;
                 _finished = Current is null;
                 return null;
-            case Condition.Bad when Current is { Tag: "*" } untagged:
+            case Condition.Bad when Current is { IsTagDoubtful: true } untagged:
                 _sent.Answered(untagged);
                 break;
         }

@@ -4,9 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace Posthorn.Imap.Grammar.Checking;
 
-/// <summary>A command that was sent: its tag ("*" when the server cannot know it), its name in upper case without UID, and its line.</summary>
+/// <summary>A command that was sent: its tag ("*" when there is none), its name in upper case without UID, and its line.</summary>
 internal sealed record SentCommand(string Tag, string Name, bool IsUid, string Line)
 {
+    /// <summary>Whether it has no proper tag, so that it may be answered by an untagged BAD.</summary>
+    public bool IsTagDoubtful { get; init; }
+
     /// <summary>RFC 9051 §7.5.1: numbers are in use, so EXPUNGE must wait.</summary>
     public bool UsesNumbers => !IsUid && Name is ("FETCH" or "STORE" or "SEARCH");
 }
@@ -83,10 +86,10 @@ internal sealed partial class SentCommands
     private void Begin(string line)
     {
         var words = line.Split(' ');
-        var tagged = words.Length > 1 && words[0].Length > 0 && words[0].All(letter => letter != '+' && Reading.ByteScanner.IsAstringChar(letter));
+        var tag = string.Concat(line.TakeWhile(static letter => letter != '+' && Reading.ByteScanner.IsAstringChar(letter)));
         var isUid = words.Length > 2 && words[1].Equals("UID", StringComparison.OrdinalIgnoreCase);
         var name = words.Length > (isUid ? 2 : 1) ? words[isUid ? 2 : 1].ToUpperInvariant() : "";
-        _current = new SentCommand(tagged ? words[0] : "*", name, isUid, line);
+        _current = new SentCommand(tag.Length > 0 ? tag : "*", name, isUid, line) { IsTagDoubtful = tag.Length == 0 || words.Length < 2 || words[0] != tag };
         _unanswered.Add(_current);
         if (name == "IDLE" || (name == "AUTHENTICATE" && words.Length == 3))
             _dialogue = _current;
