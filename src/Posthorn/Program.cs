@@ -1,1 +1,1 @@
-return 0;
+return await Posthorn.Cli.CommandLine.RunAsync(args);

@@ -1,0 +1,5 @@
+using System.Runtime.Versioning;
+
+// Unix sockets with file modes, signals, systemd.
+[assembly: SupportedOSPlatform("linux")]
+[assembly: SupportedOSPlatform("macos")]
