@@ -48,7 +48,7 @@ public class NeomuttTests(ServerFixture fixture) : ClientTest(fixture)
         var purged = await terminal.SeeAsync("[Msgs:2]");
         Assert.DoesNotContain("Monday", purged);
 
-        // New mail arrives while the mailbox is open and nobody presses a key: IDLE told it.
+        // New mail arrives while the mailbox is open and nobody presses a key: neomutt idles (RFC 2177), and then asks with no NOOP.
         await witness.AppendAsync("INBOX", Message("Thursday"));
         await terminal.SeeAsync(s => s.Contains("[Msgs:3]") && s.Contains("Thursday"), "new mail");
 
@@ -108,7 +108,8 @@ public class NeomuttTests(ServerFixture fixture) : ClientTest(fixture)
              set arrow_cursor = yes
              set sleep_time = 0
              set imap_idle = yes
-             set mail_check = 600
+             set mail_check = 1
+             set timeout = 1
              set imap_check_subscribed = no
              set confirmcreate = no
              set confirmappend = no
