@@ -221,7 +221,7 @@ public sealed class SqliteEngine : IStoreEngine
                     throw new StoreRefusedException("The database in the data folder is not a Posthorn store.", failure);
                 case SqliteFailure failure:
                     throw failure.ToUnavailable();
-                case IOException:
+                case IOException or UnauthorizedAccessException:
                     throw new StoreUnavailableException($"The store cannot be opened: {problem.Message}", problem);
                 default:
                     throw;

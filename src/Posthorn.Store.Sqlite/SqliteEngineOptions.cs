@@ -5,7 +5,7 @@ namespace Posthorn.Store.Sqlite;
 /// <summary>Where a <see cref="SqliteEngine"/> keeps its data, and its limits.</summary>
 public sealed record SqliteEngineOptions
 {
-    /// <summary>The folder of the store; made if there is none. On a local file system: locks and mapped memory need one.</summary>
+    /// <summary>The folder of the store; made if there is none. On a local file system: locks and shared memory need one.</summary>
     public required string DataFolder { get; init; }
 
     /// <summary>
@@ -34,7 +34,7 @@ public sealed record SqliteEngineOptions
 
     /// <summary>
     /// Told in a plain sentence what an operator wants to know: commits that fail, and that they succeed again. Called on
-    /// the writer's thread: must not block.
+    /// the writer's thread: must neither block nor throw.
     /// </summary>
     public Action<string>? Report { get; init; }
 }

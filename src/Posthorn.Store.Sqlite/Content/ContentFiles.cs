@@ -11,6 +11,7 @@ internal sealed class ContentFiles
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _held = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _durable = new(StringComparer.Ordinal);
     private readonly string _root;
     private readonly string _temporary;
     private readonly ReaderPool _readers;
@@ -47,7 +48,7 @@ internal sealed class ContentFiles
         {
             var path = PathOf(name);
             var directory = Path.GetDirectoryName(path)!;
-            DirectorySync.Create(directory);
+            MakeDurable(directory);
             File.Move(temporary, path, overwrite: true);
             DirectorySync.Flush(directory);
         }
@@ -101,6 +102,24 @@ internal sealed class ContentFiles
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new DamagedContentException("A message's content is missing.", problem);
+        }
+    }
+
+    /// <summary>
+    /// Makes the two levels of directories, and synchronises their entries once in the life of the process: one that is
+    /// there may have been made a moment ago, or by a process that ended before it could synchronise it.
+    /// </summary>
+    private void MakeDurable(string directory)
+    {
+        lock (_durable)
+        {
+            if (!_durable.Contains(directory))
+            {
+                DirectorySync.Create(directory);
+                DirectorySync.Flush(Path.GetDirectoryName(directory)!);
+                DirectorySync.Flush(_root);
+                _durable.Add(directory);
+            }
         }
     }
 

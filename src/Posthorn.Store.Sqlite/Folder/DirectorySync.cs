@@ -43,18 +43,24 @@ internal static partial class DirectorySync
         }
     }
 
-    /// <summary>Makes the directory and those above it, each durably.</summary>
+    /// <summary>Makes the directory and those above it, durably, open to nobody but the owner: mail is in it.</summary>
     public static void Create(string directory)
     {
-        if (Directory.Exists(directory))
+        if (!Directory.Exists(directory))
         {
-            return;
-        }
+            var parent = Path.GetDirectoryName(directory)!;
+            Create(parent);
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(directory);
+            }
+            else
+            {
+                Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
 
-        var parent = Path.GetDirectoryName(directory)!;
-        Create(parent);
-        Directory.CreateDirectory(directory);
-        Flush(parent);
+            Flush(parent);
+        }
     }
 
     // The variadic third argument of open(2) is only read when a file is created.

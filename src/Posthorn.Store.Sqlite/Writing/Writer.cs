@@ -159,8 +159,9 @@ internal sealed class Writer : IDisposable
         {
             _database.Connection.Rollback();
         }
-        catch (SqliteFailure)
+        catch (Exception)
         {
+            // Also when the connection could not be opened anew and is closed: then the next group tries that again.
             _isUnusable = true;
         }
     }

@@ -49,6 +49,9 @@ public interface IStoreEngine : IAsyncDisposable
     /// Reads rows of messages in ascending UID order. Messages that are not in the mailbox are passed over; expunged ones are
     /// read as long as they are kept, so that a session which has not been told yet can still fetch them.
     /// </summary>
+    /// <exception cref="DamagedContentException">
+    /// (While enumerating.) A message's summary is damaged, and so is the content from which it could be computed anew.
+    /// </exception>
     IAsyncEnumerable<MessageRow> ReadMessagesAsync(MailboxId mailbox, UidSet uids, CancellationToken cancel);
 
     /// <summary>Begins to stage content.</summary>
