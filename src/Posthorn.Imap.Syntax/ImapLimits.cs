@@ -11,8 +11,8 @@ public sealed record ImapLimits
     public static ImapLimits Default { get; } = new();
 
     /// <summary>
-    /// Octets of one command without its literals, line ends included; default 65,536. RFC 7162 §4 asks for at least 8,192;
-    /// clients that name many UIDs in a set, or many fields in a FETCH, send several times that.
+    /// Octets of one command without its literals, line ends included; default 65,536. RFC 7162 §4 has clients
+    /// stay below about 8,192; those that name many UIDs in a set, or many fields in a FETCH, need not.
     /// </summary>
     public int LineOctets { get; init; } = 64 * 1024;
 
@@ -22,19 +22,19 @@ public sealed record ImapLimits
     /// </summary>
     public int InlineLiteralOctets { get; init; } = 64 * 1024;
 
-    /// <summary>Octets of one command with the literals held in its frame; default 262,144: a bound of memory for each connection.</summary>
+    /// <summary>Octets of one command with the literals held in its frame; default 262,144, which bounds memory.</summary>
     public int FrameOctets { get; init; } = 256 * 1024;
 
     /// <summary>
-    /// Levels of parentheses, NOT, and OR in its first operand; default 100. Real searches have fewer than ten; every level
-    /// costs a few hundred octets of stack here, and some in whoever evaluates the tree.
+    /// Levels of parentheses, NOT, and OR in its first operand; default 100, far above what a person would search for: every
+    /// level costs stack here, and again in whoever evaluates the tree.
     /// </summary>
     public int Nesting { get; init; } = 100;
 
     /// <summary>Numbers and ranges in one set; default 16,384, which is what fits into a line, and 128 KiB of memory.</summary>
     public int SetRanges { get; init; } = 16 * 1024;
 
-    /// <summary>Items in one list (flags, fetch items, search keys, field names); default 4,096: more than any client has been seen to send.</summary>
+    /// <summary>Items in one list (flags, fetch items, search keys, field names); default 4,096: a line holds few more.</summary>
     public int ListItems { get; init; } = 4096;
 
     /// <summary>Parts in one section specifier ("1.2.3"); default 100, the depth to which messages may be nested.</summary>

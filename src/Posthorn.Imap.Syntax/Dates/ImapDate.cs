@@ -75,7 +75,7 @@ public static class ImapDate
         return length + MonthAndYear(date.Month, date.Year, output[length..]);
     }
 
-    /// <summary>Writes a date-time without quotes into at least <see cref="DateTimeLength"/> octets; seconds are cut off, not rounded.</summary>
+    /// <summary>Writes a date-time without quotes into <see cref="DateTimeLength"/> octets; fractions of a second are cut off.</summary>
     /// <returns>Octets written: <see cref="DateTimeLength"/>.</returns>
     public static int Format(DateTimeOffset time, Span<byte> output)
     {

@@ -79,7 +79,7 @@ public sealed record BodySectionItem(SectionSpecifier Section, PartialRange? Par
     }
 }
 
-/// <summary>BINARY[part]&lt;partial&gt; and BINARY.PEEK[part]&lt;partial&gt;: a part without its transfer encoding (RFC 3516 §4.2).</summary>
+/// <summary>BINARY[part]&lt;partial&gt; and BINARY.PEEK[part]&lt;partial&gt;: a part decoded (RFC 3516 §4.2).</summary>
 /// <param name="Section">Which part: only numbers.</param>
 /// <param name="Partial">Which piece of the decoded octets; null for all.</param>
 /// <param name="IsPeek">True if \Seen stays as it is.</param>

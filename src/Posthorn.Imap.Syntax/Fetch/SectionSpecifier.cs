@@ -103,7 +103,8 @@ public sealed class SectionSpecifier : IEquatable<SectionSpecifier>
     public override bool Equals(object? obj) => Equals(obj as SectionSpecifier);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Text, Fields.Count, Parts.Aggregate(17u, static (hash, part) => (hash * 31) + part));
+    public override int GetHashCode() =>
+        HashCode.Combine(Text, Fields.Count, Parts.Aggregate(17u, static (hash, part) => (hash * 31) + part));
 
     private static ReadOnlySpan<byte> Word(SectionText text) => text switch
     {

@@ -40,7 +40,7 @@ public sealed class CommandFrameScanner
         (_isLiteralDue, IsDiscarding) = (false, false);
     }
 
-    /// <summary>Makes the octets of the literal just told a part of the frame: they are given to <see cref="Feed(ReadOnlySpan{byte})"/>.</summary>
+    /// <summary>Makes the octets of the literal just told a part of the frame: they are fed like the rest of it.</summary>
     public void TakeLiteral()
     {
         EndLiteral();

@@ -244,7 +244,7 @@ public ref partial struct ImapReader
         return true;
     }
 
-    /// <summary>One level deeper; false, with an error, where <see cref="ImapLimits.Nesting"/> ends. Pair it with <see cref="Leave"/>.</summary>
+    /// <summary>One level deeper, until <see cref="Leave"/>; false, with an error, where <see cref="ImapLimits.Nesting"/> ends.</summary>
     internal bool Enter()
     {
         if (++_depth <= Grammar.Limits.Nesting)

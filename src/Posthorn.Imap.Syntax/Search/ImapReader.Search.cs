@@ -43,12 +43,14 @@ public ref partial struct ImapReader
     }
 
     /// <summary>charset = atom / quoted: the charset of the search texts that follow.</summary>
-    /// <returns>Its name as sent. One that is not known is an error of kind <see cref="SyntaxErrorKind.Charset"/>.</returns>
+    /// <returns>Its name as sent. An unknown one is an error of kind <see cref="SyntaxErrorKind.Charset"/>.</returns>
     public string SearchCharset()
     {
         var start = _position;
         var name = AString();
-        if (Failed || name.Equals("UTF-8", StringComparison.OrdinalIgnoreCase) || name.Equals("US-ASCII", StringComparison.OrdinalIgnoreCase))
+        if (Failed
+            || name.Equals("UTF-8", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("US-ASCII", StringComparison.OrdinalIgnoreCase))
         {
             return name;
         }
@@ -114,9 +116,12 @@ public ref partial struct ImapReader
             return AllKey.Instance;
         }
 
-        var key = _position < _frame.Length && _frame[_position] is var next && next is (byte)'(' or (byte)'*' or (byte)'$' or (>= (byte)'0' and <= (byte)'9')
-            ? next == (byte)'(' ? Parenthesized() : new SequenceKey(SequenceSet())
-            : Entry(Grammar.SearchKeys);
+        var key = Rest switch
+        {
+            [(byte)'(', ..] => Parenthesized(),
+            [(byte)'*' or (byte)'$' or (>= (byte)'0' and <= (byte)'9'), ..] => new SequenceKey(SequenceSet()),
+            _ => Entry(Grammar.SearchKeys),
+        };
         Leave();
         return Failed || key is null ? AllKey.Instance : key;
     }

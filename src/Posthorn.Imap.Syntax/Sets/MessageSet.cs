@@ -20,7 +20,8 @@ public sealed class MessageSet : IEquatable<MessageSet>
     private readonly uint _starLow;
     private readonly uint _starHigh;
 
-    internal MessageSet(MessageRange[] ranges, bool hasStar = false, uint starLow = uint.MaxValue, uint starHigh = 0, bool isLastSearch = false)
+    internal MessageSet(
+        MessageRange[] ranges, bool hasStar = false, uint starLow = uint.MaxValue, uint starHigh = 0, bool isLastSearch = false)
     {
         _ranges = ranges;
         HasStar = hasStar;

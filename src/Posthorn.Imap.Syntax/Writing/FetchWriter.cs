@@ -2,7 +2,7 @@ namespace Posthorn.Imap.Syntax;
 
 /// <summary>
 /// Writes the items of a FETCH response (RFC 9051 §7.5.2); made by <see cref="ImapWriter.Fetch"/>, and reused for the next.
-/// Allocates nothing.
+/// Allocates nothing. What begins a literal must be followed by exactly so many octets, written to <see cref="ImapWriter.Output"/>.
 /// </summary>
 public sealed class FetchWriter
 {
@@ -62,7 +62,7 @@ public sealed class FetchWriter
         return this;
     }
 
-    /// <summary>"BODY" section ["&lt;" number "&gt;"] SP literal, up to its octets: exactly so many are written to the writer's output next.</summary>
+    /// <summary>"BODY" section ["&lt;" number "&gt;"] SP literal, up to its octets, which the caller writes next.</summary>
     /// <param name="section">The section that was asked for.</param>
     /// <param name="origin">Its first octet, if a piece was asked for; the answer does not say how many were.</param>
     /// <param name="octets">How many octets follow; none of them NUL.</param>
@@ -79,14 +79,14 @@ public sealed class FetchWriter
         return this;
     }
 
-    /// <summary>"BINARY" section-binary ["&lt;" number "&gt;"] SP literal8, up to its octets: exactly so many are written to the writer's output next.</summary>
+    /// <summary>"BINARY" section-binary ["&lt;" number "&gt;"] SP literal8, up to its octets, which the caller writes next.</summary>
     public FetchWriter BinaryLiteral8(SectionSpecifier section, long? origin, long octets)
     {
         Name("BINARY"u8, section, origin).Space().Literal8Header(octets);
         return this;
     }
 
-    /// <summary>"BINARY" section-binary ["&lt;" number "&gt;"] SP literal, for octets among which there is no NUL (RFC 3516 §4.2).</summary>
+    /// <summary>"BINARY" section-binary ["&lt;" number "&gt;"] SP literal: as before, for octets without NUL.</summary>
     public FetchWriter BinaryLiteral(SectionSpecifier section, long? origin, long octets)
     {
         Name("BINARY"u8, section, origin).Space().LiteralHeader(octets);
@@ -100,7 +100,7 @@ public sealed class FetchWriter
         return this;
     }
 
-    /// <summary>RFC822, RFC822.HEADER or RFC822.TEXT (RFC 3501) as a literal: exactly so many octets are written to the writer's output next.</summary>
+    /// <summary>RFC822, RFC822.HEADER or RFC822.TEXT (RFC 3501) as a literal, up to its octets, which the caller writes next.</summary>
     public FetchWriter Rfc822Literal(FetchItem item, long octets)
     {
         Next().Ascii(item.Name).Space().LiteralHeader(octets);

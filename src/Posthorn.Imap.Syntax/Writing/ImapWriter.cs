@@ -12,7 +12,7 @@ namespace Posthorn.Imap.Syntax;
 /// <remarks>This file has the values that responses are made of; they are public for the items of extensions.</remarks>
 public sealed partial class ImapWriter
 {
-    // Longer strings are literals: some clients have short buffers for a line.
+    // Longer strings are literals, so that no line of ours grows with what a message says.
     private const int LongestQuoted = 1024;
 
     private readonly ArrayBufferWriter<byte> _scratch = new(256);

@@ -138,7 +138,10 @@ internal sealed class AccountAdministration(MailStore store, PosthornOptions opt
     private string? Prepare(CsvLine line, out NewAccount? account)
     {
         account = null;
-        if (line.Fields.Count != 2)
+
+        // The commas of a stored form need no quotes: nothing comes behind it.
+        var isStored = line.Fields.Count > 2 && line.Fields[1].StartsWith('{');
+        if (line.Fields.Count != 2 && !isStored)
         {
             return "expected a name and a password, with a comma between them.";
         }
@@ -148,7 +151,7 @@ internal sealed class AccountAdministration(MailStore store, PosthornOptions opt
             return problem;
         }
 
-        var secret = line.Fields[1];
+        var secret = isStored ? string.Join(',', line.Fields.Skip(1)) : line.Fields[1];
         string? credential = secret;
         if (secret.StartsWith('{'))
         {

@@ -15,7 +15,7 @@ internal sealed class Authenticator : IAuthenticator
     private readonly TimeProvider _time;
     private readonly RememberedLogins _remembered;
     private readonly SemaphoreSlim _derivations;
-    private readonly TimeSpan _failureDelay;
+    private readonly FailedLogins _failures;
     private readonly string _nobody;
 
     public Authenticator(AccountDirectory directory, PasswordOptions options, TimeProvider time)
@@ -24,8 +24,8 @@ internal sealed class Authenticator : IAuthenticator
         _time = time;
         _remembered = new RememberedLogins(time, TimeSpan.FromMinutes(options.RememberMinutes), options.RememberEntries);
         _derivations = new SemaphoreSlim(options.Concurrency ?? Environment.ProcessorCount);
-        _failureDelay = TimeSpan.FromMilliseconds(options.FailureDelayMilliseconds);
-        _nobody = ScramCredential.Create("", options.ScramIterations);
+        _failures = new FailedLogins(time, TimeSpan.FromMilliseconds(options.FailureDelayMilliseconds));
+        _nobody = Credentials.Create("nobody", options);
     }
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ internal sealed class Authenticator : IAuthenticator
         var isRight = await IsRightAsync(account?.Credential ?? _nobody, password, cancel);
         if (account?.Credential is null || !isRight)
         {
-            await Task.Delay(_failureDelay, _time, cancel);
+            await Task.Delay(_failures.Add(), _time, cancel);
             return AuthenticationResult.Failed(AuthenticationFailure.BadCredentials);
         }
 

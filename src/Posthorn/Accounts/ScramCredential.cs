@@ -7,6 +7,7 @@ namespace Posthorn.Accounts;
 /// <summary>
 /// A password as it is kept: the keys of SCRAM-SHA-256 (RFC 5802 §3, RFC 7677), from which the password cannot be read, as
 /// <c>{SCRAM-SHA-256}iterations,salt,StoredKey,ServerKey</c> with base64 (the form that Dovecot keeps, too).
+/// RFC 5803's separators, <c>iterations:salt$StoredKey:ServerKey</c>, are read as well.
 /// </summary>
 internal static class ScramCredential
 {
@@ -49,7 +50,7 @@ internal static class ScramCredential
             return false;
         }
 
-        var parts = credential[Scheme.Length..].Split(',');
+        var parts = credential[Scheme.Length..].Split([',', ':', '$']);
         try
         {
             if (parts.Length != 4 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out iterations))

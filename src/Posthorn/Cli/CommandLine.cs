@@ -74,7 +74,7 @@ internal static class CommandLine
             return await action();
         }
         catch (Exception problem) when (problem is StoreRefusedException or Store.StoreUnavailableException or IOException
-            or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+            or UnauthorizedAccessException or HttpRequestException or System.Security.Cryptography.CryptographicException)
         {
             await Console.Error.WriteLineAsync(problem.Message.ReplaceLineEndings(" "));
             return Failed;

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Console;
 using Posthorn.Accounts;
 using Posthorn.Configuration;
@@ -68,12 +69,13 @@ internal sealed class PosthornHost : IAsyncDisposable
                 lines = new LineServer(Limits(options.Limits), TimeProvider.System, kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>());
                 Listen(kestrel, options, extras, store, lines, certificates);
             });
+            var sockets = new ListenSockets(options);
+            builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Bind);
             var app = builder.Build();
             PosthornHost? host = null;
             WebEndpoints.Map(app, () => host!, options);
             await app.StartAsync();
             host = new PosthornHost(options, engine, store, lines!, certificates, app);
-            FileModes(options);
             return host;
         }
         catch
@@ -169,7 +171,7 @@ internal sealed class PosthornHost : IAsyncDisposable
         {
             var endpoint = new LineEndpoint(listener.Name)
             {
-                Tls = listener.Tls == "none" || certificates is null ? null : new TlsSettings(certificates),
+                Tls = listener.Tls == "none" || certificates is null ? null : new TlsSettings(certificates, listener.Protocol == "imap" ? "imap" : null),
                 ImplicitTls = listener.Tls == "implicit",
                 MustAuthenticate = listener.Protocol == "imap",
             };
@@ -180,10 +182,13 @@ internal sealed class PosthornHost : IAsyncDisposable
                 _ => new LmtpConnectionHandler(lines, endpoint, new LmtpServer(store, directory, LmtpOptionsOf(options, LmtpMode.Lmtp))),
             };
             void Serve(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions listen) =>
-                ((Microsoft.AspNetCore.Connections.IConnectionBuilder)listen).Use(_ => handler.OnConnectedAsync);
+                ((Microsoft.AspNetCore.Connections.IConnectionBuilder)listen).Use(_ => async connection =>
+                {
+                    FailedLogins.Peer = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+                    await handler.OnConnectedAsync(connection);
+                });
             if (listener.Socket is { } socket)
             {
-                RemoveStale(socket);
                 kestrel.ListenUnixSocket(socket, Serve);
             }
             else
@@ -197,7 +202,6 @@ internal sealed class PosthornHost : IAsyncDisposable
             ListenOn(kestrel, options.Http.Address, options.Http.Port, _ => { });
         }
 
-        RemoveStale(options.ControlSocket);
         kestrel.ListenUnixSocket(options.ControlSocket);
     }
 
@@ -239,26 +243,6 @@ internal sealed class PosthornHost : IAsyncDisposable
         HostName = options.Accounts.LocalDomains is [var domain, ..] ? domain : "localhost",
         MaxMessageSize = options.Limits.MaxMessageMiB * 1024L * 1024L,
     };
-
-    /// <summary>A socket file that a killed server has left is in the way of the next one; the store's lock says that it is gone.</summary>
-    private static void RemoveStale(string socket)
-    {
-        if (File.Exists(socket))
-        {
-            File.Delete(socket);
-        }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(socket)!);
-    }
-
-    private static void FileModes(PosthornOptions options)
-    {
-        File.SetUnixFileMode(options.ControlSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        foreach (var listener in options.Listeners.Where(listener => listener.Socket is not null))
-        {
-            File.SetUnixFileMode(listener.Socket!, (UnixFileMode)Convert.ToInt32(listener.SocketMode, 8));
-        }
-    }
 
     private void EndSessions(AccountRecord account)
     {

@@ -15,7 +15,11 @@ internal static class WebEndpoints
     {
         app.MapGet("/health/live", () => "live\n");
         app.MapGet("/health/ready", (CancellationToken cancel) => ReadyAsync(host(), cancel));
-        app.MapGet("/", (CancellationToken cancel) => StatusPageAsync(host(), options, cancel));
+        app.MapGet("/", (HttpResponse response, CancellationToken cancel) =>
+        {
+            response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+            return StatusPageAsync(host(), options, cancel);
+        });
 
         var control = app.MapGroup("/control").AddEndpointFilter(async (context, next) =>
             context.HttpContext.Connection.LocalIpAddress is null ? await next(context) : Results.NotFound());
