@@ -24,7 +24,14 @@ public sealed class TranscriptTests
     {
         var transcript = TranscriptFolder.Load(file);
         await using var server = await TranscriptServer.StartAsync(new MemoryEngine(TimeProvider.System), transcript.Options);
-        await new TranscriptRunner(transcript, mode, Fixtures, server.Connect).RunAsync();
+        try
+        {
+            await new TranscriptRunner(transcript, mode, Fixtures, server.Connect).RunAsync();
+        }
+        catch (TranscriptException problem) when (server.Problems.Length > 0)
+        {
+            throw new TranscriptException($"{problem.Message}\nThe server logged:\n{server.Problems}", problem);
+        }
         Assert.Equal("", server.Problems);
     }
 }

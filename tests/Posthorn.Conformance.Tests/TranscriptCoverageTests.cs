@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+using Posthorn.Conformance.Tests.Runner;
+
+namespace Posthorn.Conformance.Tests;
+
+/// <summary>What the transcripts say of themselves is true, and every command has some.</summary>
+public sealed partial class TranscriptCoverageTests
+{
+    /// <summary>The RFCs that the server implements, or that say how servers behave where several sessions share a mailbox.</summary>
+    private static readonly HashSet<int> Known =
+        [2177, 2180, 2342, 2971, 3501, 3516, 3691, 4315, 4469, 4616, 4731, 4959, 5161, 5182, 5258, 5530, 5819, 6154, 6851, 7162, 7888, 8438, 9051];
+
+    public static readonly TheoryData<string> Commands =
+    [
+        "CAPABILITY", "NOOP", "LOGOUT", "ID", "STARTTLS", "AUTHENTICATE", "LOGIN", "ENABLE", "SELECT", "EXAMINE", "CREATE", "DELETE", "RENAME", "SUBSCRIBE",
+        "UNSUBSCRIBE", "LIST", "LSUB", "NAMESPACE", "STATUS", "APPEND", "IDLE", "CLOSE", "UNSELECT", "EXPUNGE", "CHECK", "SEARCH", "FETCH", "STORE", "COPY", "MOVE",
+        "UID SEARCH", "UID FETCH", "UID STORE", "UID COPY", "UID MOVE", "UID EXPUNGE",
+    ];
+
+    private static readonly IReadOnlyList<Transcript> Transcripts = TranscriptFolder.Load();
+
+    [Fact]
+    public void Every_reference_names_an_RFC_that_is_known()
+    {
+        foreach (var transcript in Transcripts)
+        {
+            foreach (var section in transcript.Shows)
+            {
+                var match = Reference().Match(section);
+                Assert.True(match.Success && Known.Contains(int.Parse(match.Groups[1].ValueSpan)), $"{transcript.Path}: {section}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_transcript_names_modes_that_there_are()
+    {
+        foreach (var transcript in Transcripts)
+            Assert.True(transcript.Modes.Length > 0 && transcript.Modes.All(static mode => mode is "rev1" or "rev2"), transcript.Path);
+    }
+
+    [Fact]
+    public void Transcripts_are_short()
+    {
+        var lengths = Transcripts.Select(static transcript => transcript.Steps(transcript.Modes[0]).Count()).Order().ToList();
+        Assert.InRange(lengths[lengths.Count / 2], 1, 60);
+    }
+
+    [Fact]
+    public void No_two_transcripts_have_one_title() =>
+        Assert.Equal([], Transcripts.GroupBy(static transcript => transcript.Title).Where(static same => same.Count() > 1).Select(static same => same.Key));
+
+    [Theory, MemberData(nameof(Commands))]
+    public void Every_command_is_shown_with_good_and_with_bad_input(string command)
+    {
+        var sent = new Regex($@"^\S+ {command}( |$)", RegexOptions.IgnoreCase);
+        var answers = Transcripts.SelectMany(static transcript => transcript.Modes.SelectMany(mode => Answers(transcript.Steps(mode).ToList())))
+            .Where(pair => sent.IsMatch(pair.Command)).Select(static pair => pair.Answer).ToList();
+        // STARTTLS is played to its end in tests of the whole program: a transcript has no TLS.
+        if (command != "STARTTLS")
+            Assert.Contains("OK", answers);
+        Assert.Contains(answers, static answer => answer is "NO" or "BAD");
+    }
+
+    [Fact]
+    public void The_coverage_page_lists_the_transcripts()
+    {
+        var page = File.Exists(CoveragePage.Path) ? File.ReadAllText(CoveragePage.Path).ReplaceLineEndings("\n") : "";
+        var expected = CoveragePage.Insert(page, CoveragePage.Table(Transcripts));
+        if (Environment.GetEnvironmentVariable("POSTHORN_WRITE_DOCS") == "1")
+            File.WriteAllText(CoveragePage.Path, page = expected);
+        Assert.True(expected == page, "docs/rfc-coverage.md is out of date: run this test with POSTHORN_WRITE_DOCS=1.");
+    }
+
+    [Fact]
+    public void The_page_of_bad_input_names_transcripts_that_there_are()
+    {
+        var named = TranscriptPath().Matches(File.ReadAllText(Path.Combine(TranscriptFolder.Root, "docs", "bad-input.md"))).Select(static match => match.Groups[1].Value).ToList();
+        Assert.NotEmpty(named);
+        Assert.Equal([], named.Except(Transcripts.Select(static transcript => transcript.Path)));
+    }
+
+    // A tagged answer belongs to the line with its tag.
+    private static IEnumerable<(string Command, string Answer)> Answers(List<Step> steps) =>
+        from answer in steps
+        where answer.Kind == StepKind.Expect
+        let words = answer.Text.Split(' ')
+        where words.Length > 1 && words[1] is "OK" or "NO" or "BAD"
+        let command = steps.Find(step => step.Kind == StepKind.Send && step.Connection == answer.Connection && step.Text.StartsWith(words[0] + " ", StringComparison.Ordinal))
+        where command is not null
+        select (command.Text, words[1]);
+
+    [GeneratedRegex("`(rfc[0-9]{4}/[^`]+\\.txt)`")]
+    private static partial Regex TranscriptPath();
+
+    [GeneratedRegex(@"^RFC (\d{4}) §\d+(\.\d+)*$")]
+    private static partial Regex Reference();
+}
