@@ -52,11 +52,19 @@ internal static class MailboxLister
     public static IEnumerable<(string Name, bool IsSubscribed)> Subscribed(AccountSnapshot account, MailboxPattern pattern)
     {
         var answered = new SortedDictionary<string, bool>(StringComparer.Ordinal);
+
+        // RFC 3501 §6.3.9: only "%" makes a parent stand for what is below it; asked by its own name, it is subscribed or not.
+        var parentsStand = pattern.ToString().Contains('%', StringComparison.Ordinal);
         foreach (var name in account.Subscriptions)
         {
             if (pattern.Matches(name))
             {
                 answered[name] = true;
+                continue;
+            }
+
+            if (!parentsStand)
+            {
                 continue;
             }
 
