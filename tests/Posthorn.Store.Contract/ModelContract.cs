@@ -37,7 +37,9 @@ public abstract class ModelContract
 
     [Fact]
     public async Task Every_history_ends_as_the_naive_model_says() =>
-        await Check.SampleAsync(s_step.Array[1, 30], async steps => await RunAsync(steps), iter: Histories, threads: 1);
+        await Check.SampleAsync(
+            s_step.Array[1, 30], async steps => await RunAsync(steps), iter: Histories, threads: 1,
+            print: static steps => string.Join(Environment.NewLine, steps.AsEnumerable()));
 
     /// <summary>Says which engine is tested.</summary>
     protected abstract EngineHost CreateHost();

@@ -3,7 +3,7 @@ using Posthorn.Store.Contract;
 namespace Posthorn.Store.Sqlite.Tests;
 
 /// <summary>SQLite engines in a folder of their own, which goes with the host.</summary>
-public sealed class SqliteHost : EngineHost
+public sealed class SqliteHost(Action<string>? report = null) : EngineHost
 {
     /// <summary>The data folder.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("posthorn-store-").FullName;
@@ -15,7 +15,7 @@ public sealed class SqliteHost : EngineHost
     public override async ValueTask<IStoreEngine> OpenAsync() => await OpenSqliteAsync();
 
     /// <summary>Opens the store.</summary>
-    public Task<SqliteEngine> OpenSqliteAsync(Action<string>? report = null) =>
+    public Task<SqliteEngine> OpenSqliteAsync() =>
         SqliteEngine.OpenAsync(new SqliteEngineOptions { DataFolder = Folder, Report = report }, Time, default);
 
     /// <inheritdoc/>

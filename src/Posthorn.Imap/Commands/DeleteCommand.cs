@@ -28,7 +28,6 @@ internal sealed record DeleteCommand(string Mailbox) : IImapCommand<DeleteComman
         {
             // The client has deleted what it had selected: it is in the authenticated state again.
             await session.UnselectAsync();
-            session.Writer.Untagged(ResponseStatus.Ok, ResponseCode.Closed, "The selected mailbox was deleted.");
         }
 
         return Completion.Ok("DELETE completed.");

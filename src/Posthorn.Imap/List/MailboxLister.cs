@@ -116,12 +116,8 @@ internal static class MailboxLister
         var attributes = new List<string>();
         if (mailbox is null)
         {
-            // RFC 9051 §7.3.1: \NonExistent implies \Noselect, which clients of IMAP4rev1 know.
-            attributes.Add("\\NonExistent");
-            if (!isRev2)
-            {
-                attributes.Add("\\Noselect");
-            }
+            // RFC 9051 §7.3.1: \NonExistent implies \Noselect, which is what clients of plain IMAP4rev1 know.
+            attributes.Add(isRev2 || program.IsExtended ? "\\NonExistent" : "\\Noselect");
         }
 
         attributes.Add(account.HasChildren(name) ? "\\HasChildren" : "\\HasNoChildren");

@@ -213,6 +213,7 @@ internal sealed class CommandReader(ImapSession session)
             }
             else
             {
+                KeepBeginning(piece, tooLong);
                 tooLong = true;
             }
 
@@ -225,6 +226,18 @@ internal sealed class CommandReader(ImapSession session)
             if (result.IsCompleted)
             {
                 return LineEnd.Closed;
+            }
+        }
+    }
+
+    /// <summary>Of a line that is too long, enough is kept to answer with its tag.</summary>
+    private void KeepBeginning(in ReadOnlySequence<byte> piece, bool isRest)
+    {
+        if (!isRest && _frame.WrittenCount < SmallFrame)
+        {
+            foreach (var segment in piece.Slice(0, Math.Min(piece.Length, SmallFrame - _frame.WrittenCount)))
+            {
+                _frame.Write(segment.Span);
             }
         }
     }

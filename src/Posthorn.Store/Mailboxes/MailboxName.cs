@@ -79,6 +79,12 @@ public static class MailboxName
         // Unpaired surrogates cannot be sent, and control characters (RFC 5198 §2) upset terminals and clients.
         for (var i = 0; i < name.Length; i++)
         {
+            // RFC 9051 §5.1: what LIST takes for a wildcard could not be asked for by its name.
+            if (name[i] is '*' or '%')
+            {
+                return "A mailbox name must not contain * or %.";
+            }
+
             if (char.IsControl(name[i]) || name[i] is '\u2028' or '\u2029')
             {
                 return "A mailbox name must not contain control characters.";

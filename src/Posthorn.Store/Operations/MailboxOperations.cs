@@ -49,12 +49,16 @@ internal sealed record CreateMailboxesOperation(ImmutableArray<NewMailbox> Mailb
         return made!;
     }
 
+    /// <summary>Makes all levels above a name that are no mailboxes; those above a level that exists may have been deleted.</summary>
     internal static bool MakeParents(AccountEdit edit, string name)
     {
         var missing = new Stack<string>();
-        for (var parent = MailboxName.Parent(name); parent is not null && edit.Find(parent) is null; parent = MailboxName.Parent(parent))
+        for (var parent = MailboxName.Parent(name); parent is not null; parent = MailboxName.Parent(parent))
         {
-            missing.Push(parent);
+            if (edit.Find(parent) is null)
+            {
+                missing.Push(parent);
+            }
         }
 
         return missing.All(parent => edit.Create(parent, SpecialUses.None) is not null);

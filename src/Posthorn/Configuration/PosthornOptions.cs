@@ -71,7 +71,7 @@ internal sealed class AccountOptions
 
     public int? DefaultQuotaMiB { get; set; }
 
-    public bool SubscribeOnCreate { get; set; } = true;
+    public bool SubscribeOnCreate { get; set; }
 
     public string Drafts { get; set; } = "Drafts";
 

@@ -174,7 +174,7 @@ internal sealed class PosthornHost : IAsyncDisposable
         {
             var endpoint = new LineEndpoint(listener.Name)
             {
-                Tls = listener.Tls == "none" || certificates is null ? null : new TlsSettings(certificates),
+                Tls = listener.Tls == "none" || certificates is null ? null : new TlsSettings(certificates, listener.Protocol == "imap" ? "imap" : null),
                 ImplicitTls = listener.Tls == "implicit",
                 MustAuthenticate = listener.Protocol == "imap",
             };

@@ -72,6 +72,7 @@ public sealed class GoodResponsesTests
         "* 1 FETCH (BODYSTRUCTURE (((\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 2 1 NIL NIL NIL NIL) \"ALTERNATIVE\" (\"BOUNDARY\" \"b\") NIL NIL NIL)"
             + "(\"IMAGE\" \"PNG\" NIL NIL NIL \"BASE64\" 4 \"md5==\" (\"attachment\" (\"filename\" \"a.png\")) (\"en\" \"de\") \"http://x\") \"MIXED\" NIL (\"inline\" NIL) \"en\"))",
         "* 1 FETCH (BODYSTRUCTURE (\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 300 " + Envelope + " (\"TEXT\" \"HTML\" NIL NIL NIL \"8BIT\" 7 1) 12 NIL))",
+        "* 1 FETCH (BODYSTRUCTURE (\"MESSAGE\" \"GLOBAL\" NIL NIL NIL \"8BIT\" 300 " + Envelope + " (\"TEXT\" \"HTML\" NIL NIL NIL \"8BIT\" 7 1) 12))",
         "+ idling",
         "+ ",
         "+ YGgGCSqGSIb3EgECAgIAb1kwV6ADAgEFoQMCAQ+iSzBJoAMC",
@@ -95,7 +96,6 @@ public sealed class GoodResponsesTests
         "* LIST () \"/\" \"日本語\"",
         "* OK schöner Text",
         "* 1 FETCH (BODY[] \"ü\")",
-        "* 1 FETCH (BODYSTRUCTURE (\"MESSAGE\" \"GLOBAL\" NIL NIL NIL \"8BIT\" 300 " + Envelope + " (\"TEXT\" \"HTML\" NIL NIL NIL \"8BIT\" 7 1) 12))",
     ];
 
     [Theory, MemberData(nameof(InBothModes))]

@@ -9,7 +9,8 @@ internal static class MailboxDataReader
     // mbx-list-sflag, mbx-list-oflag, child-mbox-flag (RFC 9051 §7.3.1), use-attr (RFC 6154 §6)
     private static readonly FrozenDictionary<string, string> Attributes = new Dictionary<string, string>
     {
-        ["\\NonExistent"] = "selectability",
+        // It implies \Noselect, and clients that only know that one may be told both: the grammar takes either as a flag-extension.
+        ["\\NonExistent"] = "",
         ["\\Noselect"] = "selectability",
         ["\\Marked"] = "selectability",
         ["\\Unmarked"] = "selectability",

@@ -1,0 +1,26 @@
+using Posthorn.Imap.Grammar.Responses;
+
+namespace Posthorn.Imap.Grammar.Checking;
+
+/// <summary>Which response code may stand in which tagged response.</summary>
+internal static class CodeRules
+{
+    /// <summary>The rule that is broken, or null.</summary>
+    public static string? Problem(SentCommand command, TaggedResponse tagged) => (tagged.Code?.Name, tagged.Condition, command.Name) switch
+    {
+        (null, _, _) => null,
+        ("APPENDUID", Condition.Ok, "APPEND") => null,
+        ("COPYUID", Condition.Ok, "COPY" or "MOVE") => null,
+        ("READ-ONLY" or "READ-WRITE", Condition.Ok, "SELECT" or "EXAMINE") => null,
+        ("TRYCREATE", Condition.No, "APPEND" or "COPY" or "MOVE") => null,
+        ("APPENDUID" or "COPYUID" or "READ-ONLY" or "READ-WRITE" or "TRYCREATE", _, _) => $"{tagged.Code!.Name} does not belong here (RFC 9051 §7.1)",
+        ("PERMANENTFLAGS" or "UIDNEXT" or "UIDVALIDITY" or "UNSEEN" or "CLOSED" or "UIDNOTSTICKY", _, _) =>
+            $"{tagged.Code!.Name} belongs to an untagged response (RFC 9051 §7.1)",
+        ("AUTHENTICATIONFAILED" or "AUTHORIZATIONFAILED" or "EXPIRED" or "PRIVACYREQUIRED", not Condition.No, _) => $"{tagged.Code!.Name} belongs to NO (RFC 5530 §3)",
+        ("NONEXISTENT" or "ALREADYEXISTS" or "EXPUNGEISSUED" or "NOPERM" or "OVERQUOTA" or "INUSE" or "CANNOT" or "BADCHARSET" or "UNKNOWN-CTE", Condition.Ok, not ("FETCH" or "STORE")) =>
+            $"{tagged.Code!.Name} does not belong to OK (RFC 5530 §3)",
+        ("BADCHARSET", not Condition.No, _) => "BADCHARSET belongs to NO (RFC 9051 §7.1)",
+        ("CAPABILITY", Condition.Ok, not ("LOGIN" or "AUTHENTICATE" or "STARTTLS")) => "Nothing changed the capabilities",
+        _ => null,
+    };
+}

@@ -1,0 +1,254 @@
+using Posthorn.Imap.Grammar.Responses;
+
+namespace Posthorn.Imap.Grammar.Checking;
+
+/// <summary>
+/// Holds the responses of one connection against each other and against the commands that were sent. It is told of both in their order,
+/// and throws a <see cref="GrammarException"/> for the first response that breaks a rule. It expects answers in the order of commands,
+/// which is stricter than RFC 9051 §5.5. Not thread-safe.
+/// </summary>
+public sealed class ResponseChecker
+{
+    private readonly SentCommands _sent = new();
+    private SelectedView? _selected;
+    private SelectedView? _selecting;
+    private bool _greeted;
+    private bool _bye;
+    private bool _finished;
+    private bool _tls;
+
+    /// <summary>The language that the server has to speak from now on.</summary>
+    public GrammarMode Mode { get; private set; }
+
+    /// <summary>Whether the client has logged in.</summary>
+    public bool IsAuthenticated { get; private set; }
+
+    /// <summary>Whether a mailbox is selected.</summary>
+    public bool IsSelected => _selected is not null;
+
+    /// <summary>How many messages the client was told of; 0 without a mailbox.</summary>
+    public uint Exists => _selected?.Exists ?? 0;
+
+    /// <summary>The capabilities as they were told last; empty when they have to be asked again (RFC 9051 §6.2.1, §6.2.2).</summary>
+    public IReadOnlyList<string> Capabilities { get; private set; } = [];
+
+    /// <summary>Whether a command waits for its answer.</summary>
+    public bool IsCommandUnderWay => _sent.Unanswered.Count > 0;
+
+    /// <summary>The client has sent these octets.</summary>
+    public void Sent(ReadOnlySpan<byte> octets) => _sent.Sent(octets);
+
+    /// <summary>The server has sent this.</summary>
+    public void Received(Response response)
+    {
+        if (_finished)
+            throw Broken(response, "Nothing may follow the end of the session (RFC 9051 §3.4)");
+        if (Check(response) is { } problem)
+            throw Broken(response, problem);
+    }
+
+    private static GrammarException Broken(Response response, string problem) => new(response.Raw.Span, problem);
+
+    private SentCommand? Current => _sent.Unanswered.Count > 0 ? _sent.Unanswered[0] : null;
+
+    private string? Check(Response response)
+    {
+        if (!_greeted)
+            return Greet(response);
+        if (_bye && response is not TaggedResponse)
+            return "Only the tagged answer may follow BYE (RFC 9051 §7.1.5)";
+        return response switch
+        {
+            TaggedResponse tagged => Complete(tagged),
+            ContinuationResponse => _sent.AwaitsContinuation ? null : "Nothing here waits for a continuation (RFC 9051 §7.6)",
+            StatusResponse status => Tell(status),
+            CapabilityResponse capability => Learn(capability.Capabilities),
+            IdResponse => Answers("ID"),
+            EnabledResponse enabled => Tell(enabled),
+            ListResponse list => Tell(list),
+            MailboxStatusResponse => Answers("STATUS", "LIST"),
+            NamespaceResponse => Answers("NAMESPACE"),
+            SearchResponse => Answers("SEARCH"),
+            EsearchResponse esearch => esearch.Tag is { } tag && tag != Current?.Tag
+                ? "The tag of ESEARCH is not the command's (RFC 4466 §2.6.2)"
+                : esearch.IsUid != (Current?.IsUid ?? false) ? "UID belongs to the answer of UID SEARCH, and to that only (RFC 4731 §3.1)" : Answers("SEARCH"),
+            _ => TellSelected(response),
+        };
+    }
+
+    // greeting = "*" SP (resp-cond-auth / resp-cond-bye) CRLF
+    private string? Greet(Response response)
+    {
+        if (response is not StatusResponse { Condition: Condition.Ok or Condition.Preauth or Condition.Bye } greeting)
+            return "A session begins with OK, PREAUTH or BYE (RFC 9051 §7.1)";
+        _greeted = true;
+        _finished = greeting.Condition == Condition.Bye;
+        IsAuthenticated = greeting.Condition == Condition.Preauth;
+        return greeting.Code is CapabilityCode code ? Learn(code.Capabilities) : null;
+    }
+
+    private string? Tell(StatusResponse status)
+    {
+        switch (status.Condition)
+        {
+            case Condition.Preauth:
+                return "PREAUTH is a greeting (RFC 9051 §7.1.4)";
+            case Condition.Bye:
+                _bye = true;
+                _finished = Current is null;
+                return null;
+            case Condition.Bad when Current is { IsTagDoubtful: true } untagged:
+                _sent.Answered(untagged);
+                break;
+        }
+        switch (status.Code)
+        {
+            case CapabilityCode capability:
+                return Learn(capability.Capabilities);
+            case { Name: "CLOSED" }:
+                if (Current is not { Name: "SELECT" or "EXAMINE" } || _selected is null)
+                    return "CLOSED without a mailbox that a SELECT leaves (RFC 9051 §7.1)";
+                _selected = null;
+                return null;
+            case CopyUidCode when Current is not { Name: "MOVE" }:
+                return "An untagged COPYUID belongs to MOVE (RFC 6851 §4.3)";
+            case AppendUidCode or { Name: "READ-WRITE" or "TRYCREATE" }:
+                return $"{status.Code.Name} belongs to a tagged response (RFC 9051 §7.1)";
+            case { Name: "UIDVALIDITY" or "UIDNEXT" or "UNSEEN" or "PERMANENTFLAGS" } code:
+                return TellSelecting(view =>
+                {
+                    if (code is NumberCode { Name: "UIDNEXT" } next)
+                        view.UidNext = next.Number;
+                    return code is NumberCode { Name: "UNSEEN" } first && first.Number > view.Exists ? "UNSEEN beyond EXISTS"
+                        : view.Codes.Add(code.Name) ? null : $"{code.Name} twice";
+                });
+        }
+        return null;
+    }
+
+    private string? Learn(IReadOnlyList<string> capabilities)
+    {
+        Capabilities = capabilities;
+        if (_tls && capabilities.Contains("STARTTLS", StringComparer.OrdinalIgnoreCase))
+            return "STARTTLS is not offered under TLS (RFC 9051 §6.2.1)";
+        return capabilities.Contains("LOGINDISABLED", StringComparer.OrdinalIgnoreCase) && capabilities.Contains("AUTH=PLAIN", StringComparer.OrdinalIgnoreCase)
+            ? "LOGINDISABLED and AUTH=PLAIN contradict each other (RFC 9051 §6.2.3)"
+            : null;
+    }
+
+    private string? Tell(EnabledResponse enabled)
+    {
+        // RFC 9051 §6.3.1: from here on the session is one of IMAP4rev2.
+        if (enabled.Capabilities.Contains("IMAP4rev2", StringComparer.OrdinalIgnoreCase))
+            Mode = GrammarMode.Rev2;
+        return Answers("ENABLE");
+    }
+
+    private string? Tell(ListResponse list)
+    {
+        if (list.Name == "LIST" && Current is { Name: "SELECT" or "EXAMINE" })
+            return TellSelecting(static view => view.TellList());
+        return list.Name == "LSUB" ? Answers("LSUB") : Answers("LIST", "CREATE", "RENAME");
+    }
+
+    private string? Answers(params ReadOnlySpan<string> commands)
+    {
+        if (Current is not { } current || !commands.Contains(current.Name))
+            return "No command under way asked for this";
+        return IsAuthenticated || current.Name == "ID" ? null : "Before log-in only capabilities and status responses are sent (RFC 9051 §11.3)";
+    }
+
+    // FLAGS, EXISTS, RECENT, EXPUNGE, FETCH
+    private string? TellSelected(Response response)
+    {
+        if (Current is { Name: "SELECT" or "EXAMINE" } && response is FlagsResponse or ExistsResponse or RecentResponse)
+        {
+            return TellSelecting(view => response switch
+            {
+                ExistsResponse exists => view.HasExists ? "EXISTS twice" : view.Tell(exists),
+                RecentResponse recent => view.Tell(recent),
+                _ => view.TellFlags(),
+            });
+        }
+        if (_selected is null)
+            return "No mailbox is selected (RFC 9051 §11.3)";
+        switch (response)
+        {
+            case ExistsResponse exists:
+                return _selected.Tell(exists);
+            case RecentResponse recent:
+                return _selected.Tell(recent);
+            case ExpungeResponse expunge:
+                // RFC 9051 §7.5.1
+                return Current is null ? "EXPUNGE while no command is in progress (RFC 9051 §7.5.1)"
+                    : Current.UsesNumbers ? $"EXPUNGE while {Current.Name} is in progress (RFC 9051 §7.5.1)"
+                    : _selected.Tell(expunge);
+            case FetchResponse fetch:
+                // RFC 9051 §6.4.9
+                return Current is { IsUid: true } && fetch.Uid is null ? "FETCH without UID while a UID command is in progress (RFC 9051 §6.4.9)" : _selected.Tell(fetch);
+            default:
+                return null;
+        }
+    }
+
+    private string? TellSelecting(Func<SelectedView, string?> tell)
+    {
+        if (Current is not { Name: "SELECT" or "EXAMINE" })
+            return _selected is null ? "No mailbox is selected (RFC 9051 §11.3)" : null;
+        // RFC 9051 §7.1: in IMAP4rev2, CLOSED stands between the old mailbox and the new one.
+        if (_selected is not null && Mode == GrammarMode.Rev2)
+            return "CLOSED has to come first (RFC 9051 §7.1)";
+        return tell(_selecting ??= new SelectedView());
+    }
+
+    private string? Complete(TaggedResponse tagged)
+    {
+        if (Current is not { } command || command.Tag != tagged.Tag)
+            return Current is null ? "No command waits for an answer" : $"The command that waits for an answer is '{Current.Line}'";
+        _sent.Answered(command);
+        var ok = tagged.Condition == Condition.Ok;
+        _finished = (_bye && _sent.Unanswered.Count == 0) || (ok && command.Name == "LOGOUT");
+        if (CodeRules.Problem(command, tagged) is { } problem)
+            return problem;
+        if (tagged.Code is CapabilityCode code && Learn(code.Capabilities) is { } contradiction)
+            return contradiction;
+        switch (command.Name)
+        {
+            case "LOGIN" or "AUTHENTICATE" when ok:
+                IsAuthenticated = true;
+                Capabilities = tagged.Code is CapabilityCode ? Capabilities : [];
+                break;
+            case "STARTTLS" when ok:
+                _tls = true;
+                Capabilities = [];
+                break;
+            case "LOGOUT" when ok && !_bye:
+                return "LOGOUT's OK comes after BYE (RFC 9051 §6.1.3)";
+            case "CLOSE" or "UNSELECT" when ok:
+                _selected = null;
+                break;
+            case "SELECT" or "EXAMINE":
+                return Select(tagged, command.Name);
+        }
+        return null;
+    }
+
+    // RFC 9051 §6.3.2, RFC 3501 §6.3.1
+    private string? Select(TaggedResponse tagged, string name)
+    {
+        var view = _selecting;
+        _selecting = null;
+        if (tagged.Condition == Condition.No)
+            _selected = null;
+        if (tagged.Condition != Condition.Ok)
+            return null;
+        if (view is not { HasFlags: true, HasExists: true } || !view.Codes.Contains("UIDVALIDITY") || !view.Codes.Contains("UIDNEXT") || !view.Codes.Contains("PERMANENTFLAGS"))
+            return $"{name} has to answer FLAGS, EXISTS, UIDVALIDITY, UIDNEXT and PERMANENTFLAGS (RFC 9051 §6.3.2)";
+        if (Mode == GrammarMode.Rev1 ? !view.HasRecent : !view.HasList)
+            return Mode == GrammarMode.Rev1 ? "RECENT is missing (RFC 3501 §6.3.1)" : "LIST is missing (RFC 9051 §6.3.2)";
+        _selected = view;
+        return tagged.Code?.Name == "READ-ONLY" || (name == "SELECT" && tagged.Code?.Name == "READ-WRITE")
+            ? null
+            : $"{name} ends with READ-ONLY{(name == "SELECT" ? " or READ-WRITE" : "")} (RFC 9051 §6.3.2)";
+    }
+}

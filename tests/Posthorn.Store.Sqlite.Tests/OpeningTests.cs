@@ -1,0 +1,101 @@
+using Microsoft.Data.Sqlite;
+
+namespace Posthorn.Store.Sqlite.Tests;
+
+/// <summary>What is refused when a store is opened, and what is put in order.</summary>
+public sealed class OpeningTests : IAsyncDisposable
+{
+    private readonly SqliteHost _host = new();
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task A_second_opener_is_refused_in_one_sentence_until_the_first_has_closed()
+    {
+        await using (await _host.OpenSqliteAsync())
+        {
+            var refusal = await Assert.ThrowsAsync<StoreInUseException>(() => _host.OpenSqliteAsync());
+            Assert.Equal($"The store in {_host.Folder} is in use by another process.", refusal.Message);
+        }
+
+        await using var again = await _host.OpenSqliteAsync();
+    }
+
+    [Fact]
+    public async Task A_newer_format_is_refused_and_left_as_it_is()
+    {
+        await (await _host.OpenSqliteAsync()).DisposeAsync();
+        Execute("PRAGMA user_version = 999");
+
+        var refusal = await Assert.ThrowsAsync<StoreRefusedException>(() => _host.OpenSqliteAsync());
+
+        Assert.StartsWith("The store has format 999, ", refusal.Message, StringComparison.Ordinal);
+        Execute($"PRAGMA user_version = {Schema.Current}");
+        await using var again = await _host.OpenSqliteAsync();
+    }
+
+    [Fact]
+    public async Task Another_programs_database_is_refused()
+    {
+        Execute("CREATE TABLE theirs (x)");
+        await Assert.ThrowsAsync<StoreRefusedException>(() => _host.OpenSqliteAsync());
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_host.Folder, "posthorn.db"), new string('x', 20_000));
+        await Assert.ThrowsAsync<StoreRefusedException>(() => _host.OpenSqliteAsync());
+    }
+
+    [Fact]
+    public void A_network_file_system_is_refused_and_a_local_one_is_not()
+    {
+        Assert.Throws<StoreRefusedException>(() => DataFolder.RefuseNetwork(DriveType.Network, "/mail"));
+        DataFolder.RefuseNetwork(new DriveInfo(_host.Folder).DriveType, _host.Folder);
+    }
+
+    [Fact]
+    public async Task The_database_is_kept_as_durably_as_promised()
+    {
+        await using var engine = await _host.OpenSqliteAsync();
+        var (journal, synchronous, page) = await engine.Writer.RunAsync(database => (
+            Text(database.Connection, "PRAGMA journal_mode"),
+            database.Connection.Use("PRAGMA synchronous").Scalar(),
+            database.Connection.Use("PRAGMA page_size").Scalar()));
+        Assert.Equal(("wal", 2L, 8192L), (journal, synchronous, page));
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_behind_is_removed()
+    {
+        await (await _host.OpenSqliteAsync()).DisposeAsync();
+        var content = Path.Combine(_host.Folder, "content");
+        var temporary = Path.Combine(content, "tmp", "half");
+        var orphan = Path.Combine(content, "ab", "cd", "abcd" + new string('0', 60));
+        Directory.CreateDirectory(Path.GetDirectoryName(orphan)!);
+        await File.WriteAllTextAsync(temporary, "x");
+        await File.WriteAllTextAsync(orphan, "x");
+
+        await using var engine = await _host.OpenSqliteAsync();
+
+        Assert.False(File.Exists(temporary));
+        await engine.CollectAsync(default, default);
+        Assert.False(File.Exists(orphan));
+    }
+
+    private static string Text(Connection database, string sql)
+    {
+        using var row = database.Use(sql);
+        return row.Step() ? row.Text(0) : "";
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_host.Folder, "posthorn.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
