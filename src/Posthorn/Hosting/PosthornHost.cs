@@ -140,6 +140,9 @@ internal sealed class PosthornHost : IAsyncDisposable
             _ => LogLevel.Information,
         });
         logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // Why a start failed is said once, in one sentence, on standard error.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (options.Format == "json")
         {
             logging.AddJsonConsole(json => json.UseUtcTimestamp = true);

@@ -1,0 +1,5 @@
+using System.Runtime.Versioning;
+
+// The program that is tested is for these.
+[assembly: SupportedOSPlatform("linux")]
+[assembly: SupportedOSPlatform("macos")]
