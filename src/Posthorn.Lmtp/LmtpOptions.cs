@@ -32,7 +32,7 @@ public sealed record LmtpOptions
 
     /// <summary>
     /// Octets of a command line without its end. Default 2,048: the 512 of RFC 5321 §4.5.3.1.4, what the extensions add to it, and room for senders
-    /// with more parameters. The answer beyond is 500 5.5.2. Lines of a message have no limit.
+    /// with more parameters. The answer beyond is 500 5.5.2. Lines of a message have no limit, and keep a CR or LF that stands alone.
     /// </summary>
     public int MaxCommandLine { get; init; } = 2_048;
 

@@ -22,6 +22,8 @@ internal sealed class BdatCommand : ILmtpCommand
             return BadSyntax;
         }
 
+        // The chunk may take its time; what was answered before it does not wait for it.
+        await session.FlushAsync(cancel);
         if ((session.Phase & (Phases.Recipients | Phases.Chunks)) == 0)
             return await RefuseAsync(session, size, isLast, cancel);
 

@@ -4,6 +4,7 @@ namespace Posthorn.Lmtp;
 [Flags]
 internal enum Phases
 {
+    /// <summary>Never.</summary>
     None = 0,
 
     /// <summary>The client has not introduced itself.</summary>
@@ -21,9 +22,6 @@ internal enum Phases
     /// <summary>BDAT has begun.</summary>
     Chunks = 16,
 
-    /// <summary>Between MAIL and the message's end.</summary>
-    Transaction = Sender | Recipients | Chunks,
-
     /// <summary>Always.</summary>
-    Any = Connected | Greeted | Transaction,
+    Any = Connected | Greeted | Sender | Recipients | Chunks,
 }
