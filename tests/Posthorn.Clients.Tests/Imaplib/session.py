@@ -39,9 +39,9 @@ def run(mail):
     keep("create nested", mail.create('"Projects/Garden house"'))
     keep("create again", mail.create("Projects"))
     keep("subscribe", mail.subscribe("Projects"))
-    keep("lsub", mail.lsub('""', "Proj*"))
+    keep("lsub", mail.lsub('""', "Projects"))
     keep("unsubscribe", mail.unsubscribe("Projects"))
-    keep("lsub afterwards", mail.lsub('""', "Proj*"))
+    keep("lsub afterwards", mail.lsub('""', "Projects"))
 
     when = datetime.datetime(2026, 1, 31, 23, 15, 10, tzinfo=datetime.timezone(datetime.timedelta(hours=-5)))
     keep("append", mail.append("Projects", r"(\Seen $Planned)", when, message("Plan")))

@@ -51,6 +51,7 @@ public class NeomuttTests(ServerFixture fixture) : ClientTest(fixture)
         // New mail arrives while the mailbox is open and nobody presses a key: neomutt idles (RFC 2177), and then asks with no NOOP.
         await witness.AppendAsync("INBOX", Message("Thursday"));
         await terminal.SeeAsync(s => s.Contains("[Msgs:3]") && s.Contains("Thursday"), "new mail");
+        Assert.Matches(@"> a\d+ IDLE", await File.ReadAllTextAsync(DebugLog + "0"));
 
         await terminal.PressAsync("q");
         await terminal.SeeAsync("ended with 0");
@@ -93,6 +94,8 @@ public class NeomuttTests(ServerFixture fixture) : ClientTest(fixture)
         Assert.Equal(["Bananas []"], await witness.ContentsAsync("Archive"));
     }
 
+    private string DebugLog => Path.Combine(Home, "neomutt.log");
+
     private static string Line(string screen, string text) => screen.Split('\n').FirstOrDefault(l => l.Contains(text, StringComparison.Ordinal), "");
 
     private Task<Terminal> OpenAsync()
@@ -124,6 +127,6 @@ public class NeomuttTests(ServerFixture fixture) : ClientTest(fixture)
              set status_format = "-- %f [Msgs:%m]"
 
              """);
-        return Terminal.OpenAsync(Home, $"neomutt -n -F {configuration}");
+        return Terminal.OpenAsync(Home, $"neomutt -n -d 2 -l {DebugLog} -F {configuration}");
     }
 }

@@ -38,17 +38,6 @@ public class OpenSslTests(ServerFixture fixture) : ClientTest(fixture)
     }
 
     [Fact]
-    public async Task ALPN_of_another_protocol_is_refused_and_of_IMAP_agreed_upon()
-    {
-        var imap = await ConnectAsync(false, "a LOGOUT\n", "-alpn", "imap");
-        Assert.Contains("ALPN protocol: imap", imap.All);
-
-        var web = await ConnectAsync(false, "", "-alpn", "http/1.1");
-        Assert.NotEqual(0, web.Code);
-        Assert.Contains("no application protocol", web.All);
-    }
-
-    [Fact]
     public async Task A_certificate_replaced_on_disk_is_presented_without_a_restart_and_a_broken_one_is_not()
     {
         var id = Server.Id;

@@ -86,16 +86,16 @@ public sealed partial class WireClient : IAsyncDisposable
 
     private async Task<string> LineAsync(CancellationToken cancel)
     {
-        var line = new StringBuilder();
+        using var line = new MemoryStream();
         while (true)
         {
             var feed = _buffer.AsSpan(_start, _end - _start).IndexOf((byte)'\n');
             var length = feed < 0 ? _end - _start : feed + 1;
-            line.Append(Encoding.UTF8.GetString(_buffer, _start, length));
+            line.Write(_buffer, _start, length);
             _start += length;
             if (feed >= 0)
             {
-                return line.ToString();
+                return Encoding.UTF8.GetString(line.ToArray());
             }
 
             await FillAsync(cancel);

@@ -1,0 +1,100 @@
+using System.Text;
+using Posthorn.Imap.Grammar;
+using Posthorn.Imap.Grammar.Checking;
+
+namespace Posthorn.Conformance.Tests.Grammar;
+
+/// <summary>Sessions as lines: <c>&gt;</c> is sent by the client, all others come from the server.</summary>
+public sealed class ResponseCheckerTests
+{
+    private const string LogIn = "* OK x|>a LOGIN u p|a OK x|";
+    private const string Select = LogIn + ">b SELECT INBOX|* FLAGS ()|* 3 EXISTS|* 0 RECENT|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 10] x|* OK [PERMANENTFLAGS ()] x|b OK [READ-WRITE] x|";
+    private const string Rev2 = LogIn + ">e ENABLE IMAP4rev2|* ENABLED IMAP4rev2|e OK x|";
+    private const string Rev2Select = Rev2 + ">b SELECT INBOX|* FLAGS ()|* 3 EXISTS|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 10] x|* OK [PERMANENTFLAGS ()] x|* LIST () \"/\" INBOX|b OK [READ-WRITE] x|";
+
+    public static readonly TheoryData<string> Good =
+    [
+        "* BYE no",
+        "* PREAUTH x|>a LIST \"\" *|* LIST () \"/\" x|a OK x",
+        LogIn + ">b LOGOUT|* BYE x|b OK x",
+        LogIn + "* BYE x",
+        "* OK x|>a AUTHENTICATE PLAIN|+ |>AAAA|a OK x",
+        "* OK x|>a AUTHENTICATE PLAIN AAAA|>b NOOP|a OK x|b OK x",
+        "* OK x|>a LOGIN {1}|+ x|>u {1}|+ x|>p|a OK x",
+        "* OK x|>a LOGIN {1+}|>u p|a OK x",
+        LogIn + ">b APPEND x {9}|b NO [TRYCREATE] x|>c NOOP|c OK x",
+        LogIn + ">nonsense|* BAD x|>c NOOP|c OK x",
+        Select + ">c IDLE|+ x|* 4 EXISTS|* 1 EXPUNGE|>DONE|>d NOOP|c OK x|d OK x",
+        Select + ">c NOOP|* 2 EXPUNGE|* 3 EXISTS|* 3 FETCH (UID 10)|c OK x|>d FETCH 1:2 UID|* 1 FETCH (UID 4)|* 2 FETCH (UID 9)|d OK x",
+        Select + ">c UID FETCH 1 FLAGS|* 1 EXPUNGE|* 1 FETCH (UID 2 FLAGS ())|c OK x",
+        Select + ">c MOVE 1 x|* OK [COPYUID 1 1 1] x|* 1 EXPUNGE|c OK x",
+        Select + ">c SELECT x|c NO [NONEXISTENT] x|>d NOOP|d OK x",
+        Select + ">c SEARCH RETURN (COUNT) ALL|* ESEARCH (TAG \"c\") COUNT 1|c OK x",
+        Rev2Select + ">c EXAMINE x|* 1 FETCH (FLAGS ())|* OK [CLOSED] x|* FLAGS ()|* 1 EXISTS|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 1] x|* OK [PERMANENTFLAGS ()] x|* LIST () \"/\" x|c OK [READ-ONLY] x",
+    ];
+
+    public static readonly TheoryData<string> Bad =
+    [
+        // greeting and end
+        "* NO x", "* CAPABILITY IMAP4rev1", "* BYE x|* OK x", LogIn + ">b LOGOUT|b OK x", LogIn + ">b LOGOUT|* BYE x|b OK x|* OK x", LogIn + "* BYE x|* OK x", "* OK x|* PREAUTH x",
+        // tags
+        "* OK x|a OK x", "* OK x|>a NOOP|b OK x", "* OK x|>a NOOP|a OK x|a OK x", "* OK x|>a NOOP|>b NOOP|b OK x",
+        // continuations
+        "* OK x|+ x", "* OK x|>a NOOP|+ x", "* OK x|>a LOGIN u {1+}|>p|+ x",
+        // data that nobody asked for
+        "* OK x|>a NOOP|* LIST () \"/\" x", LogIn + ">b NOOP|* LIST () \"/\" x", LogIn + ">b NOOP|* STATUS x (MESSAGES 1)", LogIn + ">b NOOP|* SEARCH 1", LogIn + ">b NOOP|* NAMESPACE NIL NIL NIL",
+        LogIn + ">b NOOP|* ENABLED", LogIn + ">b NOOP|* ID NIL", LogIn + ">b LIST \"\" *|* LSUB () \"/\" x", "* OK x|>a LIST \"\" *|* LIST () \"/\" x",
+        // no mailbox
+        LogIn + ">b NOOP|* 1 EXISTS", LogIn + ">b NOOP|* 1 FETCH (UID 1)", LogIn + ">b NOOP|* FLAGS ()", LogIn + "* 0 RECENT", Select + ">c CLOSE|c OK x|* 3 EXISTS", Select + ">c UNSELECT|c OK x|>d NOOP|* 4 EXISTS",
+        // numbers
+        Select + "* 2 EXISTS", Select + ">c NOOP|* 4 EXPUNGE", Select + "* 4 FETCH (FLAGS ())", Select + "* 4 RECENT", Select + "* 1 EXPUNGE", Select + ">c NOOP|* 1 EXPUNGE|* 1 EXISTS",
+        Select + ">c FETCH 1 UID|* 1 EXPUNGE", Select + ">c STORE 1 FLAGS ()|* 1 EXPUNGE", Select + ">c SEARCH ALL|* 1 EXPUNGE",
+        Select + ">c FETCH 1:2 UID|* 1 FETCH (UID 5)|* 2 FETCH (UID 5)", Select + ">c FETCH 1:3 UID|* 3 FETCH (UID 5)|* 1 FETCH (UID 6)", Select + ">c FETCH 1 UID|* 1 FETCH (UID 5)|* 1 FETCH (UID 4)",
+        Select + ">c FETCH 1 UID|* 1 FETCH (UID 10)", Select + "* 4 EXISTS|* 4 FETCH (UID 9)", Select + ">c UID STORE 1 FLAGS ()|* 1 FETCH (FLAGS ())", Select + ">c UID FETCH 1 UID|* 1 FETCH (UID 1)|* 2 FETCH (FLAGS ())",
+        // SELECT
+        LogIn + ">b SELECT x|b OK [READ-WRITE] x", Select.Replace("* 0 RECENT|", "", StringComparison.Ordinal), Select.Replace("* OK [UIDNEXT 10] x|", "", StringComparison.Ordinal), Select.Replace("[READ-WRITE] ", "", StringComparison.Ordinal),
+        Select.Replace("SELECT", "EXAMINE", StringComparison.Ordinal), Rev2Select.Replace("* LIST () \"/\" INBOX|", "", StringComparison.Ordinal), Rev2Select + ">c SELECT x|* FLAGS ()", Rev2 + ">b SELECT x|* OK [CLOSED] x",
+        Select.Replace("* 3 EXISTS|", "* 3 EXISTS|* 3 EXISTS|", StringComparison.Ordinal), Select + ">c SELECT x|c NO x|* 4 EXISTS",
+        // search
+        Select + ">c SEARCH ALL|* ESEARCH (TAG \"d\") ALL 1", Select + ">c UID SEARCH ALL|* ESEARCH (TAG \"c\") ALL 1", Select + ">c SEARCH ALL|* ESEARCH (TAG \"c\") UID ALL 1",
+        // codes
+        LogIn + ">b NOOP|b OK [READ-ONLY] x", LogIn + ">b NOOP|b NO [TRYCREATE] x", LogIn + ">b NOOP|b OK [NONEXISTENT] x", LogIn + ">b NOOP|b OK [APPENDUID 1 1] x", LogIn + ">b NOOP|* OK [COPYUID 1 1 1] x", LogIn + ">b NOOP|b BAD [BADCHARSET] x",
+        LogIn + ">b NOOP|b OK [UIDNEXT 1] x", "* OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=PLAIN] x", "* OK x|>a LOGIN u p|a OK [AUTHENTICATIONFAILED] x", "* OK x|>a STARTTLS|a OK x|>b CAPABILITY|* CAPABILITY IMAP4rev1 STARTTLS",
+    ];
+
+    public static readonly TheoryData<string> OldLanguage =
+        [Rev2Select + "* 0 RECENT", Rev2Select + ">c SEARCH ALL|* SEARCH 1", Rev2 + ">b LSUB \"\" *|* LSUB () \"/\" x"];
+
+    [Theory, MemberData(nameof(Good))]
+    public void A_session_by_the_rules_passes(string session) => Play(session);
+
+    [Theory, MemberData(nameof(Bad))]
+    public void A_session_that_breaks_a_rule_fails(string session) =>
+        // Without an offset: each response is well-formed, and it is the rule that is broken.
+        Assert.Equal(-1, Assert.Throws<GrammarException>(() => Play(session)).Offset);
+
+    [Theory, MemberData(nameof(OldLanguage))]
+    public void After_ENABLE_IMAP4rev2_the_old_responses_are_errors(string session) =>
+        Assert.NotEqual(-1, Assert.Throws<GrammarException>(() => Play(session)).Offset);
+
+    [Fact]
+    public void Capabilities_have_to_be_asked_again_after_log_in()
+    {
+        Assert.Equal(["IMAP4rev1", "IDLE"], Play("* OK [CAPABILITY IMAP4rev1 IDLE] x").Capabilities);
+        Assert.Empty(Play("* OK [CAPABILITY IMAP4rev1 IDLE] x|>a LOGIN u p|a OK x").Capabilities);
+        Assert.Equal(["IMAP4rev2"], Play("* OK x|>a LOGIN u p|a OK [CAPABILITY IMAP4rev2] x").Capabilities);
+    }
+
+    private static ResponseChecker Play(string session)
+    {
+        var checker = new ResponseChecker();
+        foreach (var line in session.Split('|', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line[0] == '>')
+                checker.Sent(Encoding.UTF8.GetBytes(line[1..] + "\r\n"));
+            else
+                checker.Received(ResponseReader.Read(Encoding.UTF8.GetBytes(line + "\r\n"), checker.Mode));
+        }
+        return checker;
+    }
+}
