@@ -3,6 +3,7 @@ using Posthorn.Store.Contract;
 namespace Posthorn.Store.Sqlite.Tests;
 
 /// <summary>Contents in files.</summary>
+[Collection(nameof(MeasuresAllocation))]
 public sealed class LargeContentTests : StoreContract
 {
     private string ContentFolder => Path.Combine(((SqliteHost)Host).Folder, "content");
@@ -86,3 +87,7 @@ public sealed class LargeContentTests : StoreContract
     /// <inheritdoc/>
     protected override EngineHost CreateHost() => new SqliteHost();
 }
+
+/// <summary>Tests that measure what the process allocates: nothing else may run beside them.</summary>
+[CollectionDefinition(nameof(MeasuresAllocation), DisableParallelization = true)]
+public class MeasuresAllocation;

@@ -53,6 +53,24 @@ public static class MailboxName
         }
     }
 
+    private static bool IsWellFormed(string name)
+    {
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (name[i] == '\0')
+            {
+                return false;
+            }
+
+            if (char.IsSurrogate(name[i]) && !(char.IsHighSurrogate(name[i]) && i + 1 < name.Length && char.IsLowSurrogate(name[++i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     // A pattern is a name with wildcards: its case is left to the matcher, since "in%" may mean INBOX.
     internal static bool TryDecodePattern(ReadOnlySpan<byte> octets, TextMode mode, [NotNullWhen(true)] out string? name)
     {
@@ -66,8 +84,8 @@ public static class MailboxName
             _ = ModifiedUtf7.TryDecode(octets, out name);
         }
 
-        // NUL has no form on the wire (RFC 9051 §9), though modified UTF-7 could spell it.
-        name = name is null || name.Contains('\0', StringComparison.Ordinal) ? null : name.Normalize(NormalizationForm.FormC);
+        // NUL has no form on the wire (RFC 9051 §9), and half a surrogate pair is no text, though modified UTF-7 could spell both.
+        name = name is not null && IsWellFormed(name) ? name.Normalize(NormalizationForm.FormC) : null;
         return name is not null;
     }
 }

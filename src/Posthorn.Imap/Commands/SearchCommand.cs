@@ -19,13 +19,15 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
         Source = "RFC 9051 §6.4.4",
     };
 
+    /// <summary>Whether the result is kept for <c>$</c> (RFC 5182).</summary>
+    public bool Saves => Program.Return?.Contains(SearchReturnOption.Save) == true;
+
     // search = "SEARCH" [search-return-opts] SP search-program
     public static SearchCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.Space().SearchProgram(), form);
 
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
         var selected = session.Selected!;
-        var saves = Program.Return?.Contains(SearchReturnOption.Save) == true;
         List<NumberedMessage> found;
         try
         {
@@ -35,11 +37,11 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
         {
             // A result that may lack something must not look complete; and with SAVE, the old one must not stay (RFC 5182 §2.1).
             ImapLog.DamagedMessage(session.Log, session.Connection.SessionId, session.Connection.Peer, session.Connection.State, 0, problem.Message);
-            selected.SavedSearch = saves ? UidSet.Empty : selected.SavedSearch;
+            selected.SavedSearch = Saves ? UidSet.Empty : selected.SavedSearch;
             return Completion.No(ResponseCode.Corruption, "A message that had to be searched is damaged.");
         }
 
-        if (saves)
+        if (Saves)
         {
             Save(selected, found);
         }

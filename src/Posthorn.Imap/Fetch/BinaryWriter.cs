@@ -13,21 +13,26 @@ internal static class BinaryWriter
 {
     private const int ChunkSize = 32 * 1024;
 
-    /// <summary>Writes the item. False, and nothing written, if the transfer encoding is not known.</summary>
-    public static async ValueTask<bool> WriteAsync(
+    /// <summary>Whether the part that an item asks for, if it is for one, has a transfer encoding that is known.</summary>
+    public static bool CanDecode(MessageSummary summary, FetchItem item)
+    {
+        var section = (item as BinaryItem)?.Section ?? (item as BinarySizeItem)?.Section;
+        return section is null || section.Parts.Count == 0
+            || !MessageSections.TryFindPart(summary.Root, SectionWriter.PathOf(section), out var part)
+            || TransferDecoder.TryCreate(part.Encoding) is not null;
+    }
+
+    /// <summary>Writes the item; <see cref="CanDecode"/> has said that it can be.</summary>
+    public static async ValueTask WriteAsync(
         ImapSession session, FetchWriter fetch, MessageBytes bytes, BinaryItem item, CancellationToken cancel)
     {
         if (!TryFind(bytes, SectionWriter.PathOf(item.Section), out var section, out var encoding))
         {
             fetch.BinaryNil(item.Section, item.Partial?.Offset);
-            return true;
+            return;
         }
 
-        if (TransferDecoder.TryCreate(encoding) is not { } decoder)
-        {
-            return false;
-        }
-
+        var decoder = TransferDecoder.TryCreate(encoding)!;
         var size = await CountAsync(bytes, section, encoding, cancel);
         var (origin, length) = SectionWriter.Cut(size, item.Partial);
         fetch.BinaryLiteral8(item.Section, item.Partial?.Offset, length);
@@ -39,26 +44,18 @@ internal static class BinaryWriter
         {
             await DecodeAsync(session, bytes, section, decoder, origin, length, cancel);
         }
-
-        return true;
     }
 
-    /// <summary>Writes the size. False, and nothing written, if the transfer encoding is not known.</summary>
-    public static async ValueTask<bool> WriteSizeAsync(FetchWriter fetch, MessageBytes bytes, BinarySizeItem item, CancellationToken cancel)
+    /// <summary>Writes the size; <see cref="CanDecode"/> has said that it can be counted.</summary>
+    public static async ValueTask WriteSizeAsync(FetchWriter fetch, MessageBytes bytes, BinarySizeItem item, CancellationToken cancel)
     {
         if (!TryFind(bytes, SectionWriter.PathOf(item.Section), out var section, out var encoding))
         {
             fetch.BinarySize(item.Section, 0);
-            return true;
-        }
-
-        if (TransferDecoder.TryCreate(encoding) is null)
-        {
-            return false;
+            return;
         }
 
         fetch.BinarySize(item.Section, await CountAsync(bytes, section, encoding, cancel));
-        return true;
     }
 
     private static bool TryFind(MessageBytes bytes, ReadOnlySpan<int> path, out SectionBytes section, out TransferEncoding encoding)

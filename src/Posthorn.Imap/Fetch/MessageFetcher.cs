@@ -101,6 +101,13 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
             return;
         }
 
+        if (plan.Items.Any(item => !BinaryWriter.CanDecode(row.Summary, item)))
+        {
+            // RFC 3516 §4.3: NO with UNKNOWN-CTE; there is nothing to be sent of this message.
+            Report(FetchProblem.UnknownEncoding);
+            return;
+        }
+
         var fetch = session.Writer.Fetch(message.Number);
         foreach (var item in plan.Items)
         {
@@ -110,10 +117,10 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
                     await SectionWriter.WriteAsync(session, fetch, bytes, section, cancel);
                     break;
                 case BinaryItem binary:
-                    await WriteAsync(BinaryWriter.WriteAsync(session, fetch, bytes, binary, cancel));
+                    await BinaryWriter.WriteAsync(session, fetch, bytes, binary, cancel);
                     break;
                 case BinarySizeItem size:
-                    await WriteAsync(BinaryWriter.WriteSizeAsync(fetch, bytes, size, cancel));
+                    await BinaryWriter.WriteSizeAsync(fetch, bytes, size, cancel);
                     break;
                 default:
                     if (!WriteSimple(fetch, item, message.Entry) && !WriteSummary(fetch, item, row.Summary))
@@ -131,14 +138,6 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         }
 
         fetch.End();
-    }
-
-    private async ValueTask WriteAsync(ValueTask<bool> writing)
-    {
-        if (!await writing)
-        {
-            Report(FetchProblem.UnknownEncoding);
-        }
     }
 
     /// <summary>A damaged message is found out before its response begins, so that the others can go on.</summary>

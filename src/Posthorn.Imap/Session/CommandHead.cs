@@ -11,12 +11,15 @@ namespace Posthorn.Imap.Session;
 /// <param name="IsKnown">Whether this has been read.</param>
 internal readonly record struct CommandHead(string Tag, CommandEntry? Entry, CommandForm Form, Completion? Refusal, bool IsKnown)
 {
+    /// <summary>Characters of a tag that is answered: clients use a handful, and a longer one is no tag.</summary>
+    private const int MaxTag = 200;
+
     /// <summary>Reads tag and name, and checks the rules, before any argument is looked at.</summary>
     public static CommandHead Read(ReadOnlySpan<byte> frame, ImapSession session)
     {
         var reader = new ImapReader(frame, session.TextMode, SessionGrammar.Base);
         var tag = reader.Tag();
-        if (reader.Failed)
+        if (reader.Failed || tag.Length > MaxTag)
         {
             return new CommandHead("*", null, CommandForm.Number, Completion.Bad("Expected a tag, a space and a command."), true);
         }

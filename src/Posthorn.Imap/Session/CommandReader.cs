@@ -48,9 +48,15 @@ internal sealed class CommandReader(ImapSession session)
             }
 
             head = head.IsKnown ? head : CommandHead.Read(_frame.WrittenSpan, session);
-            if (head.Refusal is null && Begin(head) is { } streaming)
+            if (head.Refusal is null)
             {
-                return await StreamAsync(head, streaming, literal, cancel);
+                var (streaming, problem) = Begin(head);
+                if (streaming is not null)
+                {
+                    return await StreamAsync(head, streaming, literal, cancel);
+                }
+
+                head = head with { Refusal = problem };
             }
 
             literals += literal.Octets;
@@ -109,23 +115,39 @@ internal sealed class CommandReader(ImapSession session)
         head.SkipIn(ref reader);
         var command = head.Entry!.Parse(ref reader, head.Form);
         reader.End();
-        return reader.Error is { } error
-            ? head.Refused(BadSyntax(error))
-            : new CommandFrame(head.Tag, head.Entry, head.Form, command, null);
+        if (reader.Error is not { } error)
+        {
+            return new CommandFrame(head.Tag, head.Entry, head.Form, command, null);
+        }
+
+        if (error.Kind == SyntaxErrorKind.Charset && command is SearchCommand { Saves: true })
+        {
+            // RFC 5182 §2.1: a NO to a SEARCH that saves its result leaves an empty one.
+            session.Selected!.SavedSearch = Store.UidSet.Empty;
+        }
+
+        return head.Refused(BadSyntax(error));
     }
 
     /// <summary>The command, if it is one that streams and the literal at the end of the frame is the message.</summary>
-    private IStreamingCommand? Begin(CommandHead head)
+    private (IStreamingCommand? Command, Completion? Problem) Begin(CommandHead head)
     {
         if (!head.Entry!.Rules.StreamsLiteral)
         {
-            return null;
+            return default;
         }
 
         var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, SessionGrammar.Base);
         head.SkipIn(ref reader);
         var command = head.Entry.Parse(ref reader, head.Form) as IStreamingCommand;
-        return reader.Failed ? null : command;
+        if (reader.Error is not { } error)
+        {
+            return (command, null);
+        }
+
+        // A mistake before the literal is refused at once; one at the literal says that it is an argument like any other.
+        var isBefore = error.Offset < _frame.WrittenSpan.LastIndexOf((byte)'{') - 1;
+        return (null, isBefore ? BadSyntax(error) : null);
     }
 
     private async ValueTask<CommandFrame?> StreamAsync(

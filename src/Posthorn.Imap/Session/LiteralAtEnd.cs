@@ -9,7 +9,8 @@ internal static class LiteralAtEnd
     // literal = "{" number64 ["+"] "}" CRLF *CHAR8; literal8 = "~{" number64 ["+"] "}" CRLF *OCTET
     public static LiteralHeader? Find(ReadOnlySpan<byte> frame)
     {
-        var line = frame.TrimEnd("\r\n"u8);
+        // Only the line end of the last line: behind a literal of no octets, that line may be empty.
+        var line = frame.EndsWith("\r\n"u8) ? frame[..^2] : frame.EndsWith("\n"u8) ? frame[..^1] : frame;
         if (line.IsEmpty || line[^1] != '}')
         {
             return null;
