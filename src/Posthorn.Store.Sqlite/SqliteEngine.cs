@@ -108,6 +108,10 @@ public sealed class SqliteEngine : IStoreEngine
         new(Writer.RunAsync(database => ChangeSetWriter.Commit(database, change), ChangeSetWriter.Cost(change)));
 
     /// <inheritdoc/>
+    public ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel) =>
+        _readers.ReadAsync(database => ExpungedReader.Read(database, mailbox, afterModSeq), cancel);
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<MessageRow> ReadMessagesAsync(
         MailboxId mailbox, UidSet uids, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -28,6 +28,7 @@ public static class ResponseReader
         ["NAMESPACE"] = MailboxDataReader.Namespace,
         ["SEARCH"] = SearchReader.Search,
         ["ESEARCH"] = SearchReader.Esearch,
+        ["VANISHED"] = VanishedReader.Read,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     // message-data, and the mailbox-data that begins with a number

@@ -61,6 +61,10 @@ internal sealed class FailingEngine(IStoreEngine inner) : IStoreEngine
     public IAsyncEnumerable<MessageRow> ReadMessagesAsync(MailboxId mailbox, UidSet uids, CancellationToken cancel) =>
         inner.ReadMessagesAsync(mailbox, uids, cancel);
 
+    /// <inheritdoc/>
+    public ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel) =>
+        inner.ReadExpungedAsync(mailbox, afterModSeq, cancel);
+
     public async ValueTask<IContentStager> StageContentAsync(long? sizeHint, CancellationToken cancel)
     {
         if (StagingFailure is not null)

@@ -105,6 +105,10 @@ public sealed class FailingEngine(IStoreEngine engine) : IStoreEngine
         engine.ReadMessagesAsync(mailbox, uids, cancel);
 
     /// <inheritdoc/>
+    public ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel) =>
+        engine.ReadExpungedAsync(mailbox, afterModSeq, cancel);
+
+    /// <inheritdoc/>
     public ValueTask<IContentStager> StageContentAsync(long? sizeHint, CancellationToken cancel) =>
         engine.StageContentAsync(sizeHint, cancel);
 

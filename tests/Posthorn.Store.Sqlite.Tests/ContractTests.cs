@@ -38,6 +38,11 @@ public sealed class SqliteCollectionTests : CollectionContract
     protected override EngineHost CreateHost() => new SqliteHost();
 }
 
+public sealed class SqliteExpungedTests : ExpungedContract
+{
+    protected override EngineHost CreateHost() => new SqliteHost();
+}
+
 public sealed class SqliteReopeningTests : ReopeningContract
 {
     protected override EngineHost CreateHost() => new SqliteHost();

@@ -84,6 +84,24 @@ public sealed class OpeningTests : IAsyncDisposable
         Assert.False(File.Exists(orphan));
     }
 
+    [Fact]
+    public async Task A_store_of_the_first_format_is_brought_up_to_date_and_keeps_what_is_in_it()
+    {
+        await using (var engine = await _host.OpenSqliteAsync())
+        {
+            Assert.Empty(await engine.CreateAccountsAsync([new NewAccount("ann", null)], default));
+        }
+
+        Execute("DROP INDEX expunged_modseq; DROP TABLE vanished; PRAGMA user_version = 1");
+        await using (var engine = await _host.OpenSqliteAsync())
+        {
+            var account = await engine.FindAccountAsync("ann", default);
+            Assert.Empty(await engine.ReadExpungedAsync(new MailboxId(account!.Id, 1), 0, default));
+        }
+
+        Execute("SELECT uids FROM vanished");
+    }
+
     private static string Text(Connection database, string sql)
     {
         using var row = database.Use(sql);

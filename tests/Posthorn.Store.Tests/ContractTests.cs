@@ -38,6 +38,11 @@ public sealed class MemoryCollectionTests : CollectionContract
     protected override EngineHost CreateHost() => new MemoryHost();
 }
 
+public sealed class MemoryExpungedTests : ExpungedContract
+{
+    protected override EngineHost CreateHost() => new MemoryHost();
+}
+
 public sealed class MemoryMailAccountTests : MailAccountContract
 {
     protected override EngineHost CreateHost() => new MemoryHost();

@@ -22,6 +22,9 @@ public record FetchItem(string Name)
     /// <summary>UID.</summary>
     public static FetchItem Uid { get; } = new("UID");
 
+    /// <summary>MODSEQ (RFC 7162 §3.1.4.2).</summary>
+    public static FetchItem ModSeq { get; } = new("MODSEQ");
+
     /// <summary>BODY without a section: BODYSTRUCTURE without extension data.</summary>
     public static FetchItem Body { get; } = new("BODY");
 

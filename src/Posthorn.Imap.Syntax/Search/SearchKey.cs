@@ -7,6 +7,17 @@ namespace Posthorn.Imap.Syntax;
 public abstract record SearchKey
 {
     internal static SyntaxTable<SearchKey> BaseTable { get; } = BaseSearchKeys.Table;
+
+    /// <summary>Whether this key, or one inside it, is of a kind and fits.</summary>
+    public bool Has<T>(Func<T, bool>? fits = null)
+        where T : SearchKey => this switch
+        {
+            T key when fits is null || fits(key) => true,
+            AndKey and => and.Keys.Any(key => key.Has(fits)),
+            OrKey or => or.Alternatives.Any(key => key.Has(fits)),
+            NotKey not => not.Key.Has(fits),
+            _ => false,
+        };
 }
 
 /// <summary>ALL: every message.</summary>

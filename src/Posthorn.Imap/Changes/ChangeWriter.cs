@@ -1,33 +1,30 @@
 using Posthorn.Imap.Fetch;
+using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
 using Posthorn.Store;
 
 namespace Posthorn.Imap.Changes;
 
 /// <summary>
-/// The only place that announces changes of the selected mailbox: EXPUNGE, EXISTS, RECENT, and FETCH with flags
-/// (RFC 9051 §7.4.1, §7.5.1, §7.5.2; RFC 3501 §7.3.2).
+/// The only place that announces changes of the selected mailbox: EXPUNGE or VANISHED, EXISTS, RECENT, and FETCH with
+/// flags and mod-sequence (RFC 9051 §7.4.1, §7.5.1, §7.5.2; RFC 3501 §7.3.2; RFC 7162 §3.2.4, §3.2.10).
 /// </summary>
 internal static class ChangeWriter
 {
     /// <summary>Tells what happened since the last time; nothing if nothing did.</summary>
     /// <param name="mayExpunge">False while message numbers are in use (RFC 9051 §7.5.1).</param>
     /// <param name="withUid">Whether flags are told with the UID (RFC 9051 §6.4.9, §7.5.2).</param>
-    /// <param name="isRev2">IMAP4rev2 has no RECENT (RFC 9051 Appendix E).</param>
-    public static void Tell(ImapWriter writer, SelectedMailbox selected, bool mayExpunge, bool withUid, bool isRev2)
+    public static void Tell(ImapSession session, SelectedMailbox selected, bool mayExpunge, bool withUid)
     {
+        var writer = session.Writer;
         var changes = selected.Advance(mayExpunge);
-
-        // Each EXPUNGE moves the numbers behind it down by one (RFC 9051 §7.5.1), so from the last to the first they are the old ones.
-        for (var i = changes.ExpungedIndexes.Count - 1; i >= 0; i--)
-        {
-            writer.Expunge((uint)changes.ExpungedIndexes[i] + 1);
-        }
+        TellExpunged(session, changes);
 
         if (changes.HasNew)
         {
             writer.Exists((uint)selected.Exists);
-            if (!isRev2)
+            // IMAP4rev2 has no RECENT (RFC 9051 Appendix E).
+            if (!session.IsRev2)
             {
                 writer.Recent((uint)selected.RecentCount);
             }
@@ -35,20 +32,61 @@ internal static class ChangeWriter
 
         foreach (var entry in changes.Changed)
         {
-            TellFlags(writer, selected, entry, withUid, isRev2);
+            TellFlags(session, selected, entry, withUid);
+        }
+
+        // RFC 7162 §3.2: a VANISHED that is held back has a lower mod-sequence than what has been told, so the client must not
+        // take that for all it knows.
+        if (session.IsQresync && selected.HasUntoldExpunges)
+        {
+            writer.Untagged(ResponseStatus.Ok, ResponseCode.HighestModSeq((ulong)selected.ToldModSeq), "Removed messages are told of later.");
         }
     }
 
     /// <summary>Tells the flags of one message.</summary>
-    public static void TellFlags(ImapWriter writer, SelectedMailbox selected, in MessageEntry entry, bool withUid, bool isRev2)
+    public static void TellFlags(ImapSession session, SelectedMailbox selected, in MessageEntry entry, bool withUid)
     {
-        var fetch = writer.Fetch(selected.NumberOf(entry.Uid));
-        if (withUid)
+        var fetch = Begin(session, selected, entry, withUid);
+        fetch.Flags(FlagNames.Of(entry.Flags, !session.IsRev2 && selected.Recent.Contains(entry.Uid)));
+        fetch.End();
+    }
+
+    /// <summary>
+    /// Tells a client that knows the flags of a message, because it has set them, the mod-sequence that they have got
+    /// (RFC 7162 §3.1.3).
+    /// </summary>
+    public static void TellModSeq(ImapSession session, SelectedMailbox selected, in MessageEntry entry) =>
+        Begin(session, selected, entry, withUid: true).End();
+
+    // RFC 7162 §3.2.4: with CONDSTORE every such FETCH has the UID and the mod-sequence.
+    private static FetchWriter Begin(ImapSession session, SelectedMailbox selected, in MessageEntry entry, bool withUid)
+    {
+        var fetch = session.Writer.Fetch(selected.NumberOf(entry.Uid));
+        if (withUid || session.IsCondstore)
         {
             fetch.Uid(entry.Uid);
         }
 
-        fetch.Flags(FlagNames.Of(entry.Flags, !isRev2 && selected.Recent.Contains(entry.Uid)));
-        fetch.End();
+        if (session.IsCondstore)
+        {
+            fetch.ModSeq((ulong)entry.ModSeq);
+        }
+
+        return fetch;
+    }
+
+    private static void TellExpunged(ImapSession session, ToldChanges changes)
+    {
+        if (session.IsQresync && changes.Expunged.Count > 0)
+        {
+            session.Writer.Vanished(MessageSet.Of(changes.Expunged.Select(entry => entry.Uid)), isEarlier: false);
+            return;
+        }
+
+        // Each EXPUNGE moves the numbers behind it down by one (RFC 9051 §7.5.1), so from the last to the first they are the old ones.
+        for (var i = changes.ExpungedIndexes.Count - 1; i >= 0; i--)
+        {
+            session.Writer.Expunge((uint)changes.ExpungedIndexes[i] + 1);
+        }
     }
 }

@@ -19,6 +19,7 @@ internal sealed class SelectedMailbox
         var snapshot = mailbox.Current;
         Told = snapshot.Messages;
         ToldUidNext = snapshot.Info.UidNext;
+        ToldModSeq = snapshot.Info.HighestModSeq;
         Recent = UidSet.Empty;
         ClaimRecent();
     }
@@ -37,6 +38,15 @@ internal sealed class SelectedMailbox
 
     /// <summary>UIDs below this one have been announced.</summary>
     public uint ToldUidNext { get; private set; }
+
+    /// <summary>
+    /// The mod-sequence up to which the client has been told everything (RFC 7162 §3.1.2.1); it waits with removed messages that
+    /// cannot be told of yet.
+    /// </summary>
+    public long ToldModSeq { get; private set; }
+
+    /// <summary>Whether messages have been removed of which the client could not be told yet.</summary>
+    public bool HasUntoldExpunges { get; private set; }
 
     /// <summary>Messages that are \Recent in this session (RFC 3501 §2.3.2).</summary>
     public UidSet Recent { get; private set; }
@@ -106,18 +116,19 @@ internal sealed class SelectedMailbox
     {
         var snapshot = Mailbox.Current;
         var diff = MessageListDiff.Between(Told, snapshot.Messages);
+        HasUntoldExpunges = !mayExpunge && diff.Expunged.Count > 0;
         if (diff.IsEmpty)
         {
             ToldUidNext = snapshot.Info.UidNext;
+            ToldModSeq = snapshot.Info.HighestModSeq;
             return ToldChanges.None;
         }
 
         // Removed messages that cannot be told of yet are put back: for this client they are still there.
         var before = Told.Count;
-        Told = mayExpunge || diff.Expunged.Count == 0
-            ? snapshot.Messages
-            : snapshot.Messages.With(diff.Expunged, UidSet.Empty);
+        Told = HasUntoldExpunges ? snapshot.Messages.With(diff.Expunged, UidSet.Empty) : snapshot.Messages;
         ToldUidNext = snapshot.Info.UidNext;
+        ToldModSeq = HasUntoldExpunges ? ToldModSeq : snapshot.Info.HighestModSeq;
         if (mayExpunge && diff.Expunged.Count > 0)
         {
             var gone = UidSet.Of(diff.Expunged.Select(entry => entry.Uid));

@@ -27,6 +27,16 @@ internal sealed record EnableCommand(IReadOnlyList<string> Capabilities) : IImap
                 session.Writer.Mode = TextMode.Utf8;
                 enabled.Add("IMAP4rev2");
             }
+            else if (name.Equals("CONDSTORE", StringComparison.OrdinalIgnoreCase) && !session.IsCondstore)
+            {
+                session.EnableCondstore();
+                enabled.Add("CONDSTORE");
+            }
+            else if (name.Equals("QRESYNC", StringComparison.OrdinalIgnoreCase) && !session.IsQresync)
+            {
+                session.EnableQresync();
+                enabled.Add("QRESYNC");
+            }
         }
 
         session.Writer.Enabled(enabled);

@@ -27,6 +27,14 @@ internal sealed record ExpungeCommand(MessageSet? Messages) : IImapCommand<Expun
 
         var only = Messages is { } messages ? selected.ResolveUids(messages, byUid: true) : null;
         var outcome = await session.Account.ExpungeAsync(selected.Mailbox.Id, only, cancel);
-        return outcome.IsDone ? Completion.Ok("EXPUNGE completed.") : Refusals.Of(outcome.Refusal);
+        if (!outcome.IsDone)
+        {
+            return Refusals.Of(outcome.Refusal);
+        }
+
+        // RFC 7162 §3.2.7: the client may take everything up to here as known, once it has this.
+        return session.IsQresync && !outcome.Value.Uids.IsEmpty
+            ? Completion.Ok(ResponseCode.HighestModSeq((ulong)outcome.Value.ModSeq), "EXPUNGE completed.")
+            : Completion.Ok("EXPUNGE completed.");
     }
 }

@@ -7,7 +7,9 @@ using Posthorn.Store;
 namespace Posthorn.Imap.Commands;
 
 /// <summary>FETCH and UID FETCH: reads messages, or what is asked for of them (RFC 9051 §6.4.5).</summary>
-internal sealed record FetchCommand(MessageSet Messages, IReadOnlyList<FetchItem> Items, CommandForm Form) : IImapCommand<FetchCommand>
+internal sealed record FetchCommand(
+    MessageSet Messages, IReadOnlyList<FetchItem> Items, IReadOnlyList<Parameter> Modifiers, CommandForm Form)
+    : IImapCommand<FetchCommand>
 {
     public static CommandRules Rules { get; } = new("FETCH")
     {
@@ -18,18 +20,44 @@ internal sealed record FetchCommand(MessageSet Messages, IReadOnlyList<FetchItem
     };
 
     // fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")")
+    //         [SP "(" fetch-modifier *(SP fetch-modifier) ")"] (RFC 4466 §2.4)
     public static FetchCommand Parse(ref ImapReader reader, CommandForm form)
     {
         var messages = reader.Space().SequenceSet();
         var items = reader.Space().FetchItems();
-        return new FetchCommand(messages, items, form);
+        return new FetchCommand(messages, items, reader.Parameters(reader.Grammar.FetchModifiers), form);
     }
 
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
         var selected = session.Selected!;
-        var plan = FetchPlan.Of(Items, Form == CommandForm.Uid);
+        var changedSince = Modifiers.OfType<ChangedSinceParameter>().FirstOrDefault();
+        var wantsVanished = Modifiers.Contains(CondstoreGrammar.Vanished);
+        if (wantsVanished && !(session.IsQresync && Form == CommandForm.Uid && changedSince is not null))
+        {
+            // RFC 7162 §3.2.6
+            return Completion.Bad("VANISHED goes with UID FETCH, CHANGEDSINCE, and QRESYNC enabled.");
+        }
+
+        var plan = FetchPlan.Of(Items, Form == CommandForm.Uid, withModSeq: changedSince is not null);
+        if (plan.Items.Contains(FetchItem.ModSeq))
+        {
+            session.EnableCondstore();
+        }
+
+        if (wantsVanished)
+        {
+            // RFC 7162 §3.2.6: "*" is here the last UID that was ever given.
+            var asked = Resynchronisation.ToUids(Messages.Resolve(selected.ToldUidNext - 1));
+            await Resynchronisation.TellVanishedAsync(session, selected, asked, changedSince!.ModSeq, settled: 0, cancel);
+        }
+
         var messages = selected.Resolve(Messages, Form == CommandForm.Uid);
+        if (changedSince is not null)
+        {
+            messages = ChangedSince(selected, messages, changedSince.ModSeq);
+        }
+
         var newlySeen = await MarkSeenAsync(session, plan, messages, cancel);
         var fetcher = new MessageFetcher(session, plan, newlySeen);
         await fetcher.WriteAsync(messages, cancel);
@@ -40,6 +68,14 @@ internal sealed record FetchCommand(MessageSet Messages, IReadOnlyList<FetchItem
             FetchProblem.UnknownEncoding => Completion.No(ResponseCode.UnknownCte, "A part has a transfer encoding that is not known."),
             _ => Completion.No(ResponseCode.Corruption, "Some of the messages are damaged; the others were sent."),
         };
+    }
+
+    // RFC 7162 §3.1.4.1, as the messages are now: their flags are told as they are now, too.
+    private static List<NumberedMessage> ChangedSince(SelectedMailbox selected, List<NumberedMessage> messages, long modSeq)
+    {
+        var current = selected.Mailbox.Current.Messages;
+        return messages.FindAll(
+            message => (current.TryGet(message.Entry.Uid, out var now) ? now : message.Entry).ModSeq > modSeq);
     }
 
     // RFC 9051 §6.4.5.1: reading a body sets \Seen, and if that changes the flags, they are part of the response.

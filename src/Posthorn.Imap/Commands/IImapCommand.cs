@@ -6,6 +6,9 @@ namespace Posthorn.Imap.Commands;
 /// <summary>A command with its arguments, ready to be executed.</summary>
 internal interface IImapCommand
 {
+    /// <summary>Whether it names messages by number although it is a UID command, so that no number may change meanwhile.</summary>
+    bool NamesNumbers => false;
+
     /// <summary>
     /// Does it and writes its untagged responses. The session writes the tagged response, after it has told the client what
     /// else has changed.

@@ -79,7 +79,7 @@ internal sealed record IdleCommand : IImapCommand<IdleCommand>
     {
         if (session.Selected is { } selected)
         {
-            ChangeWriter.Tell(session.Writer, selected, mayExpunge: true, withUid: false, session.IsRev2);
+            ChangeWriter.Tell(session, selected, mayExpunge: true, withUid: false);
         }
     }
 }

@@ -55,8 +55,19 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
             session.Writer.Untagged(ResponseStatus.Ok, code, "Moved.");
         }
 
-        return moved.From.Length < uids.Count
-            ? Completion.No(ResponseCode.ExpungeIssued, "Some of the messages were removed meanwhile; the others have been moved.")
-            : Completion.Ok("MOVE completed.");
+        if (moved.From.IsEmpty)
+        {
+            return uids.IsEmpty ? Completion.Ok("MOVE completed.") : Completion.No(ResponseCode.ExpungeIssued, "The messages were removed meanwhile.");
+        }
+
+        // RFC 6851 §4.4: the mod-sequence in the tagged OK, or in an untagged one where there is no such.
+        var highest = ResponseCode.HighestModSeq((ulong)moved.ModSeq);
+        if (moved.From.Length == uids.Count)
+        {
+            return Completion.Ok(highest, "MOVE completed.");
+        }
+
+        session.Writer.Untagged(ResponseStatus.Ok, highest, "The last change.");
+        return Completion.No(ResponseCode.ExpungeIssued, "Some of the messages were removed meanwhile; the others have been moved.");
     }
 }

@@ -22,12 +22,21 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
     /// <summary>Whether the result is kept for <c>$</c> (RFC 5182).</summary>
     public bool Saves => Program.Return?.Contains(SearchReturnOption.Save) == true;
 
+    /// <summary>RFC 7162 §3.2.10.2: UID SEARCH may have message numbers among its keys.</summary>
+    public bool NamesNumbers => Program.Key.Has<SequenceKey>(key => !key.Messages.IsLastSearch);
+
     // search = "SEARCH" [search-return-opts] SP search-program
     public static SearchCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.Space().SearchProgram(), form);
 
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
         var selected = session.Selected!;
+        var asksModSeq = Program.Key.Has<ModSeqKey>();
+        if (asksModSeq)
+        {
+            session.EnableCondstore();
+        }
+
         List<NumberedMessage> found;
         try
         {
@@ -46,7 +55,7 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
             Save(selected, found);
         }
 
-        Answer(session, found);
+        Answer(session, found, asksModSeq ? message => ModSeqNow(selected, message) : null);
         return Completion.Ok("SEARCH completed.");
     }
 
@@ -118,7 +127,10 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
         selected.SavedSearch = UidSet.Of(kept);
     }
 
-    private void Answer(ImapSession session, List<NumberedMessage> found)
+    private static ulong ModSeqNow(SelectedMailbox selected, NumberedMessage message) =>
+        (ulong)(selected.Mailbox.Current.Messages.TryGet(message.Entry.Uid, out var now) ? now : message.Entry).ModSeq;
+
+    private void Answer(ImapSession session, List<NumberedMessage> found, Func<NumberedMessage, ulong>? modSeq)
     {
         var numbers = found.ConvertAll(message => Form == CommandForm.Uid ? message.Entry.Uid : message.Number);
         if (Program.Return is not { } options)
@@ -126,7 +138,7 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
             // RFC 9051 §6.4.4: a client of IMAP4rev2 is answered by ESEARCH in any case; SEARCH is of IMAP4rev1.
             if (!session.IsRev2)
             {
-                session.Writer.Search(CollectionsMarshal.AsSpan(numbers));
+                session.Writer.Search(CollectionsMarshal.AsSpan(numbers), found.Count == 0 ? null : modSeq is null ? null : found.Max(modSeq));
                 return;
             }
 
@@ -137,11 +149,28 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
         var asked = options.Count == 0 ? [SearchReturnOption.All] : options;
         if (asked.Any(option => option != SearchReturnOption.Save))
         {
-            WriteExtended(session.Writer.Esearch(session.CurrentTag, Form == CommandForm.Uid), asked, numbers);
+            WriteExtended(session.Writer.Esearch(session.CurrentTag, Form == CommandForm.Uid), asked, numbers, HighestOf(asked, found, modSeq));
         }
     }
 
-    private static void WriteExtended(EsearchWriter writer, IReadOnlyList<SearchReturnOption> asked, List<uint> numbers)
+    // RFC 4731 §3.2: the highest of the messages that are told: the first, the last, both, or all.
+    private static ulong? HighestOf(IReadOnlyList<SearchReturnOption> asked, List<NumberedMessage> found, Func<NumberedMessage, ulong>? modSeq)
+    {
+        if (modSeq is null || found.Count == 0)
+        {
+            return null;
+        }
+
+        if (asked.Contains(SearchReturnOption.All) || asked.Contains(SearchReturnOption.Count))
+        {
+            return found.Max(modSeq);
+        }
+
+        var min = asked.Contains(SearchReturnOption.Min) ? modSeq(found[0]) : 0;
+        return asked.Contains(SearchReturnOption.Max) ? Math.Max(min, modSeq(found[^1])) : min;
+    }
+
+    private static void WriteExtended(EsearchWriter writer, IReadOnlyList<SearchReturnOption> asked, List<uint> numbers, ulong? modSeq)
     {
         // RFC 4731 §3.1: MIN, MAX and ALL are left out when nothing was found.
         if (numbers.Count > 0 && asked.Contains(SearchReturnOption.Min))
@@ -162,6 +191,11 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
         if (asked.Contains(SearchReturnOption.Count))
         {
             writer.Count((uint)numbers.Count);
+        }
+
+        if (modSeq is { } highest)
+        {
+            writer.ModSeq(highest);
         }
 
         writer.End();

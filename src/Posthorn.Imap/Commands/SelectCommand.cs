@@ -1,3 +1,4 @@
+using Posthorn.Imap.Changes;
 using Posthorn.Imap.Fetch;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
@@ -6,26 +7,37 @@ using Posthorn.Store;
 namespace Posthorn.Imap.Commands;
 
 /// <summary>SELECT: opens a mailbox for reading and writing (RFC 9051 §6.3.2).</summary>
-internal sealed record SelectCommand(string Mailbox) : IImapCommand<SelectCommand>
+internal sealed record SelectCommand(string Mailbox, IReadOnlyList<Parameter> Parameters) : IImapCommand<SelectCommand>
 {
     public static CommandRules Rules { get; } = new("SELECT") { States = SessionStates.LoggedIn, Source = "RFC 9051 §6.3.2" };
 
-    // select = "SELECT" SP mailbox
-    public static SelectCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.Space().Mailbox());
+    // select = "SELECT" SP mailbox [SP "(" select-param *(SP select-param) ")"] (RFC 4466 §2.1)
+    public static SelectCommand Parse(ref ImapReader reader, CommandForm form)
+    {
+        var mailbox = reader.Space().Mailbox();
+        return new SelectCommand(mailbox, reader.Parameters(reader.Grammar.SelectParameters));
+    }
 
     public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel) =>
-        OpenAsync(session, Mailbox, readOnly: false, cancel);
+        OpenAsync(session, Mailbox, Parameters, readOnly: false, cancel);
 
     /// <summary>Opens a mailbox for SELECT or EXAMINE.</summary>
     public static async ValueTask<Completion> OpenAsync(
-        ImapSession session, string mailbox, bool readOnly, CancellationToken cancel)
+        ImapSession session, string mailbox, IReadOnlyList<Parameter> parameters, bool readOnly, CancellationToken cancel)
     {
+        var known = parameters.OfType<QresyncParameter>().FirstOrDefault();
+        if (known is not null && !session.IsQresync)
+        {
+            // RFC 7162 §3.2.5: and the selected mailbox stays selected, as with every command that is wrong.
+            return Completion.Bad("QRESYNC has to be enabled first.");
+        }
+
         // RFC 9051 §6.3.2: the mailbox before is left in any case, and if this fails, none is selected.
         var hadSelected = session.Selected is not null;
         await session.UnselectAsync();
-        if (hadSelected && session.IsRev2)
+        if (hadSelected)
         {
-            // RFC 9051 §7.1: CLOSED separates the responses for the old mailbox from those for the new one.
+            // RFC 9051 §7.1, RFC 7162 §3.2.11: CLOSED separates the responses for the old mailbox from those for the new one.
             session.Writer.Untagged(ResponseStatus.Ok, ResponseCode.Closed, "The mailbox before is closed.");
         }
 
@@ -41,13 +53,24 @@ internal sealed record SelectCommand(string Mailbox) : IImapCommand<SelectComman
         }
 
         Describe(session, selected);
+        if (parameters.Contains(CondstoreGrammar.Condstore))
+        {
+            // HIGHESTMODSEQ has been sent.
+            session.EnableCondstore(isTold: true);
+        }
+
+        if (known is not null)
+        {
+            await Resynchronisation.TellAsync(session, selected, known, cancel);
+        }
+
         return readOnly
             ? Completion.Ok(ResponseCode.ReadOnly, "EXAMINE completed.")
             : Completion.Ok(ResponseCode.ReadWrite, "SELECT completed.");
     }
 
     // RFC 9051 §6.3.2: FLAGS, EXISTS, PERMANENTFLAGS, UIDNEXT, UIDVALIDITY, LIST; RFC 3501 §6.3.1: RECENT and UNSEEN, too.
-    private static void Describe(ImapSession session, Changes.SelectedMailbox selected)
+    private static void Describe(ImapSession session, SelectedMailbox selected)
     {
         var writer = session.Writer;
         var keywords = FlagNames.KeywordsIn(selected.Told);
@@ -65,6 +88,7 @@ internal sealed record SelectCommand(string Mailbox) : IImapCommand<SelectComman
         var info = selected.Mailbox.Current.Info;
         writer.Untagged(ResponseStatus.Ok, ResponseCode.UidValidity(info.UidValidity), "UIDs are valid.");
         writer.Untagged(ResponseStatus.Ok, ResponseCode.UidNext(selected.ToldUidNext), "The next UID.");
+        writer.Untagged(ResponseStatus.Ok, ResponseCode.HighestModSeq((ulong)selected.ToldModSeq), "The last change.");
         writer.Untagged(
             ResponseStatus.Ok,
             selected.IsReadOnly ? ResponseCode.PermanentFlags([]) : ResponseCode.PermanentFlags([.. FlagNames.System, .. keywords, Flag.AnyKeyword]),
@@ -76,7 +100,7 @@ internal sealed record SelectCommand(string Mailbox) : IImapCommand<SelectComman
         }
     }
 
-    private static uint FirstUnseen(Changes.SelectedMailbox selected)
+    private static uint FirstUnseen(SelectedMailbox selected)
     {
         if (selected.Mailbox.Current.Info.Unseen == 0)
         {

@@ -30,7 +30,7 @@ internal sealed record StatusCommand(string Mailbox, IReadOnlyList<StatusItem> I
             return ValueTask.FromResult(Refusals.Of(Refusal.NoSuchMailbox));
         }
 
-        StatusValues.Write(session.Writer, mailbox, Items);
+        StatusValues.Write(session, mailbox, Items);
         return ValueTask.FromResult(Completion.Ok("STATUS completed."));
     }
 }

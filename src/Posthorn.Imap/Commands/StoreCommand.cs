@@ -6,8 +6,9 @@ using Posthorn.Store;
 
 namespace Posthorn.Imap.Commands;
 
-/// <summary>STORE and UID STORE: changes flags (RFC 9051 §6.4.6).</summary>
-internal sealed record StoreCommand(MessageSet Messages, StoreFlags Change, CommandForm Form) : IImapCommand<StoreCommand>
+/// <summary>STORE and UID STORE: changes flags (RFC 9051 §6.4.6), if nobody else has meanwhile (RFC 7162 §3.1.3).</summary>
+internal sealed record StoreCommand(MessageSet Messages, long? UnchangedSince, StoreFlags Change, CommandForm Form)
+    : IImapCommand<StoreCommand>
 {
     public static CommandRules Rules { get; } = new("STORE")
     {
@@ -17,12 +18,13 @@ internal sealed record StoreCommand(MessageSet Messages, StoreFlags Change, Comm
         Source = "RFC 9051 §6.4.6",
     };
 
-    // store = "STORE" SP sequence-set SP store-att-flags
+    // store = "STORE" SP sequence-set [SP "(" store-modifier *(SP store-modifier) ")"] SP store-att-flags (RFC 4466 §2.5)
     public static StoreCommand Parse(ref ImapReader reader, CommandForm form)
     {
         var messages = reader.Space().SequenceSet();
+        var unchanged = reader.Parameters(reader.Grammar.StoreModifiers).OfType<UnchangedSinceParameter>().FirstOrDefault();
         var change = reader.Space().StoreFlags();
-        return new StoreCommand(messages, change, form);
+        return new StoreCommand(messages, unchanged?.ModSeq, change, form);
     }
 
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
@@ -44,31 +46,52 @@ internal sealed record StoreCommand(MessageSet Messages, StoreFlags Change, Comm
             StoreAction.Remove => FlagAction.Remove,
             _ => FlagAction.Replace,
         };
+        StoreCondition? condition = null;
+        if (UnchangedSince is { } since)
+        {
+            session.EnableCondstore();
+            condition = new StoreCondition(since, selected.Told);
+        }
+
         var uids = selected.ResolveUids(Messages, Form == CommandForm.Uid);
-        var outcome = await session.Account.StoreFlagsAsync(selected.Mailbox.Id, uids, action, flags, cancel);
+        var outcome = await session.Account.StoreFlagsAsync(selected.Mailbox.Id, uids, action, flags, condition, cancel);
         if (!outcome.IsDone)
         {
             return Refusals.Of(outcome.Refusal);
         }
 
-        var stored = uids.Except(outcome.Value.Gone);
+        var modified = outcome.Value.Modified;
+        var stored = uids.Except(outcome.Value.Gone).Except(modified);
         if (Change.IsSilent)
         {
-            LearnSilently(selected, stored, action, flags);
+            LearnSilently(session, selected, stored, action, flags);
         }
         else
         {
             Answer(session, selected, stored);
         }
 
-        return outcome.Value.Gone.IsEmpty
+        if (!outcome.Value.Gone.IsEmpty)
+        {
+            return Completion.No(
+                modified.IsEmpty ? ResponseCode.ExpungeIssued : Modified(selected, modified),
+                "Some of the messages were removed meanwhile.");
+        }
+
+        return modified.IsEmpty
             ? Completion.Ok("STORE completed.")
-            : Completion.No(ResponseCode.ExpungeIssued, "Some of the messages were removed meanwhile; the others have been changed.");
+            : Completion.Ok(Modified(selected, modified), "Some of the messages have been changed meanwhile, and were left alone.");
     }
 
+    // RFC 7162 §3.1.3: message numbers for STORE, UIDs for UID STORE. Their flags are told as changes of others always are.
+    private ResponseCode Modified(SelectedMailbox selected, UidSet uids) =>
+        ResponseCode.Modified(MessageSet.Of(Form == CommandForm.Uid ? uids : uids.Select(selected.NumberOf)));
+
     // RFC 9051 §6.4.6: .SILENT: the client assumes the result itself. Where another session has changed something else at
-    // the same time, that assumption is wrong, and the difference is told as any other.
-    private static void LearnSilently(SelectedMailbox selected, UidSet stored, FlagAction action, MessageFlags flags)
+    // the same time, that assumption is wrong, and the difference is told as any other. With CONDSTORE it cannot assume the
+    // mod-sequence (RFC 7162 §3.1.3).
+    private static void LearnSilently(
+        ImapSession session, SelectedMailbox selected, UidSet stored, FlagAction action, MessageFlags flags)
     {
         var current = selected.Mailbox.Current.Messages;
         var learned = new List<MessageEntry>();
@@ -77,6 +100,10 @@ internal sealed record StoreCommand(MessageSet Messages, StoreFlags Change, Comm
             if (current.TryGet(told.Uid, out var now) && now.Flags == told.Flags.With(action, flags))
             {
                 learned.Add(now);
+                if (session.IsCondstore)
+                {
+                    ChangeWriter.TellModSeq(session, selected, now);
+                }
             }
         }
 
@@ -89,7 +116,7 @@ internal sealed record StoreCommand(MessageSet Messages, StoreFlags Change, Comm
         var now = selected.Mailbox.Current.Messages.In(stored).ToList();
         foreach (var entry in now)
         {
-            ChangeWriter.TellFlags(session.Writer, selected, entry, Form == CommandForm.Uid, session.IsRev2);
+            ChangeWriter.TellFlags(session, selected, entry, Form == CommandForm.Uid);
         }
 
         selected.Learn(now);

@@ -11,10 +11,16 @@ namespace Posthorn.Imap.Fetch;
 internal sealed record FetchPlan(IReadOnlyList<FetchItem> Items, bool NeedsRow, bool NeedsContent, bool SetsSeen, bool WantsFlags)
 {
     /// <summary>Makes the plan.</summary>
-    public static FetchPlan Of(IReadOnlyList<FetchItem> asked, bool isUid)
+    public static FetchPlan Of(IReadOnlyList<FetchItem> asked, bool isUid, bool withModSeq)
     {
         // RFC 9051 §6.4.9: UID FETCH tells the UID whether or not it was asked for.
         var items = isUid && !asked.Contains(FetchItem.Uid) ? [FetchItem.Uid, .. asked] : asked.ToList();
+        if (withModSeq)
+        {
+            // RFC 7162 §3.1.4.1: CHANGEDSINCE asks for MODSEQ, too.
+            items.Add(FetchItem.ModSeq);
+        }
+
         var needsContent = items.Exists(item => item is BodySectionItem or BinaryItem or BinarySizeItem
             || item == FetchItem.Rfc822 || item == FetchItem.Rfc822Header || item == FetchItem.Rfc822Text);
         var needsRow = needsContent || items.Exists(item =>

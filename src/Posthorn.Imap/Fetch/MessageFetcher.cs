@@ -134,6 +134,12 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
 
         if (!plan.WantsFlags && newlySeen.Contains(message.Entry.Uid))
         {
+            // RFC 7162 §3.2.4: a FETCH that tells of \Seen has the UID and the mod-sequence.
+            if (session.IsCondstore && !plan.Items.Contains(FetchItem.Uid))
+            {
+                fetch.Uid(message.Entry.Uid);
+            }
+
             WriteFlags(fetch, message.Entry);
         }
 
@@ -171,6 +177,11 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         {
             fetch.InternalDate(entry.InternalDate.ToDateTimeOffset());
         }
+        else if (item == FetchItem.ModSeq)
+        {
+            var now = _current.TryGet(entry.Uid, out var found) ? found : entry;
+            fetch.ModSeq((ulong)now.ModSeq);
+        }
         else if (item == FetchItem.Size)
         {
             fetch.Size(entry.Size);
@@ -189,6 +200,10 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         if (_current.TryGet(told.Uid, out var now) && now != told)
         {
             _learned.Add(now);
+            if (session.IsCondstore && !plan.Items.Contains(FetchItem.ModSeq))
+            {
+                fetch.ModSeq((ulong)now.ModSeq);
+            }
         }
         else
         {

@@ -33,7 +33,7 @@ internal static class MailboxLister
             // RFC 5819 §2: STATUS follows the LIST response of a mailbox that can be selected.
             if (status is not null && account.Find(name) is { } mailbox)
             {
-                StatusValues.Write(session.Writer, mailbox, status.Items);
+                StatusValues.Write(session, mailbox, status.Items);
             }
 
             await session.FlushIfFullAsync(cancel);

@@ -12,7 +12,7 @@ internal static class Capabilities
     private static readonly string[] s_mail =
     [
         "IDLE", "NAMESPACE", "UNSELECT", "UIDPLUS", "MOVE", "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE", "LIST-EXTENDED",
-        "LIST-STATUS", "ESEARCH", "SEARCHRES", "STATUS=SIZE",
+        "LIST-STATUS", "ESEARCH", "SEARCHRES", "STATUS=SIZE", "CONDSTORE", "QRESYNC",
     ];
 
     /// <summary>The capabilities of a session now.</summary>

@@ -10,6 +10,8 @@ namespace Posthorn.Imap.Session;
 /// <param name="Refusal">Why it is not executed, unless it is.</param>
 internal sealed record CommandFrame(string Tag, CommandEntry? Entry, CommandForm Form, IImapCommand? Command, Completion? Refusal)
 {
-    /// <summary>Whether removed messages must not be announced while it runs (RFC 9051 §7.5.1).</summary>
-    public bool UsesNumbers => Form == CommandForm.Number && Entry is { Rules.UsesNumbers: true };
+    /// <summary>
+    /// Whether removed messages must not be announced while it runs (RFC 9051 §7.5.1): the command, or its answer, names messages by number.
+    /// </summary>
+    public bool UsesNumbers => Form == CommandForm.Number ? Entry is { Rules.UsesNumbers: true } : Command is { NamesNumbers: true };
 }

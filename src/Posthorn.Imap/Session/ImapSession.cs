@@ -66,6 +66,12 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Whether ENABLE IMAP4rev2 has been given (RFC 9051 §6.3.1).</summary>
     public bool IsRev2 { get; set; }
 
+    /// <summary>Whether FETCH responses tell the mod-sequence, and the UID (RFC 7162 §3.1, §3.2.4).</summary>
+    public bool IsCondstore { get; private set; }
+
+    /// <summary>Whether removed messages are told by VANISHED (RFC 7162 §3.2.3).</summary>
+    public bool IsQresync { get; private set; }
+
     /// <summary>Whether STARTTLS can be given now.</summary>
     public bool OffersStartTls => _startTls is not null && !Connection.IsTls && State == SessionStates.NotAuthenticated;
 
@@ -190,6 +196,28 @@ internal sealed class ImapSession : IAsyncDisposable
         return Selected = new SelectedMailbox(mailbox, readOnly, _signal);
     }
 
+    /// <summary>
+    /// The client has shown that it knows CONDSTORE. With the first command that does, it hears of the mod-sequence up to which
+    /// it knows the selected mailbox (RFC 7162 §3.1).
+    /// </summary>
+    /// <param name="isTold">True if this command has just told it.</param>
+    public void EnableCondstore(bool isTold = false)
+    {
+        if (!IsCondstore && !isTold && Selected is { } selected)
+        {
+            Writer.Untagged(ResponseStatus.Ok, ResponseCode.HighestModSeq((ulong)selected.ToldModSeq), "Known up to here.");
+        }
+
+        IsCondstore = true;
+    }
+
+    /// <summary>The client has sent ENABLE QRESYNC, which enables CONDSTORE, too (RFC 7162 §3.2.3).</summary>
+    public void EnableQresync()
+    {
+        EnableCondstore();
+        IsQresync = true;
+    }
+
     /// <summary>Leaves the selected mailbox, if there is one.</summary>
     public async ValueTask UnselectAsync()
     {
@@ -240,7 +268,7 @@ internal sealed class ImapSession : IAsyncDisposable
 
         if (Selected is { } selected)
         {
-            ChangeWriter.Tell(Writer, selected, mayExpunge: !frame.UsesNumbers, withUid: frame.Form == CommandForm.Uid, IsRev2);
+            ChangeWriter.Tell(this, selected, mayExpunge: !frame.UsesNumbers, withUid: frame.Form == CommandForm.Uid);
             if (selected.Mailbox.IsDeleted)
             {
                 EndWith("The selected mailbox has been deleted.");

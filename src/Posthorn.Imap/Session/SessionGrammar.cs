@@ -7,9 +7,9 @@ namespace Posthorn.Imap.Session;
 internal static class SessionGrammar
 {
     /// <summary>The grammar of every session.</summary>
-    public static ImapGrammar Base { get; } = new()
+    public static ImapGrammar Base { get; } = new ImapGrammar().WithCondstore() with
     {
         FindCharset = SearchCharsets.Find,
-        StatusItems = ImapGrammar.Base.StatusItems.Without("HIGHESTMODSEQ", "APPENDLIMIT", "MAILBOXID"),
+        StatusItems = ImapGrammar.Base.StatusItems.Without("APPENDLIMIT", "MAILBOXID"),
     };
 }

@@ -1,3 +1,4 @@
+using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
 using Posthorn.Store;
 
@@ -15,15 +16,21 @@ internal static class StatusValues
         [StatusItem.Unseen] = mailbox => mailbox.Unseen,
         [StatusItem.Deleted] = mailbox => mailbox.Deleted,
         [StatusItem.Size] = mailbox => mailbox.Size,
+        [StatusItem.HighestModSeq] = mailbox => mailbox.HighestModSeq,
     };
 
     /// <summary>The items that STATUS knows; the language's table may have more.</summary>
     public static IEnumerable<string> Names => s_values.Keys.Select(item => item.Name);
 
     /// <summary>Writes the STATUS response of a mailbox.</summary>
-    public static void Write(ImapWriter writer, MailboxInfo mailbox, IReadOnlyList<StatusItem> items)
+    public static void Write(ImapSession session, MailboxInfo mailbox, IReadOnlyList<StatusItem> items)
     {
-        var status = writer.Status(mailbox.Name);
+        if (items.Contains(StatusItem.HighestModSeq))
+        {
+            session.EnableCondstore();
+        }
+
+        var status = session.Writer.Status(mailbox.Name);
         foreach (var item in items)
         {
             status.Number(item, (ulong)s_values[item](mailbox));

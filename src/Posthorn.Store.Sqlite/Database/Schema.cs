@@ -124,6 +124,19 @@ internal static class Schema
             filler BLOB NOT NULL
         ) STRICT;
         """,
+
+        // Resynchronisation asks what was expunged since a mod-sequence, also when the rows are no longer there.
+        """
+        CREATE INDEX expunged_modseq ON expunged (account, mailbox, modseq);
+
+        CREATE TABLE vanished (
+            account INTEGER NOT NULL,
+            mailbox INTEGER NOT NULL,
+            modseq  INTEGER NOT NULL, -- of the last expunge of these
+            uids    BLOB NOT NULL,    -- UidSetFormat
+            PRIMARY KEY (account, mailbox, modseq)
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

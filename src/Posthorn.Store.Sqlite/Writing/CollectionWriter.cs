@@ -50,6 +50,7 @@ internal static class CollectionWriter
 
         if (dropped == 0)
         {
+            VanishedLog.Forget(database, mailbox);
             database.Use("DELETE FROM mailbox WHERE account = ? AND number = ?")
                 .With(mailbox.Account.Value).With(mailbox.Number).Execute();
         }
@@ -93,17 +94,22 @@ internal static class CollectionWriter
 
     private static Step? DropExpunged(Connection database, long before)
     {
-        var found = new List<(long Account, long Mailbox, long Uid, long Content)>();
-        using (var rows = database.Use("SELECT account, mailbox, uid, content FROM expunged WHERE moment < ? LIMIT ?")
+        var found = new List<(long Account, int Mailbox, uint Uid, long Content, long ModSeq)>();
+        using (var rows = database.Use("SELECT account, mailbox, uid, content, modseq FROM expunged WHERE moment < ? LIMIT ?")
             .With(before).With(StepRows))
         {
             while (rows.Step())
             {
-                found.Add((rows.Int64(0), rows.Int64(1), rows.Int64(2), rows.Int64(3)));
+                found.Add((rows.Int64(0), rows.Int32(1), rows.UInt32(2), rows.Int64(3), rows.Int64(4)));
             }
         }
 
-        foreach (var (account, mailbox, uid, content) in found)
+        foreach (var ofOne in found.GroupBy(row => new MailboxId(new AccountId(row.Account), row.Mailbox)))
+        {
+            VanishedLog.Add(database, ofOne.Key, UidSet.Of(ofOne.Select(row => row.Uid)), ofOne.Max(row => row.ModSeq));
+        }
+
+        foreach (var (account, mailbox, uid, content, _) in found)
         {
             database.Use("DELETE FROM expunged WHERE account = ? AND mailbox = ? AND uid = ?")
                 .With(account).With(mailbox).With(uid).Execute();

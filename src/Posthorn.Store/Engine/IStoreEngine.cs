@@ -54,6 +54,13 @@ public interface IStoreEngine : IAsyncDisposable
     /// </exception>
     IAsyncEnumerable<MessageRow> ReadMessagesAsync(MailboxId mailbox, UidSet uids, CancellationToken cancel);
 
+    /// <summary>
+    /// The UIDs of the messages that were expunged from a mailbox after a mod-sequence (RFC 7162 §3.2.5.1). Complete, however
+    /// long ago that was; of messages whose rows have been collected, some that were expunged earlier may be among them. Empty
+    /// if there is no such mailbox.
+    /// </summary>
+    ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel);
+
     /// <summary>Begins to stage content.</summary>
     /// <param name="sizeHint">The octets to come, if known: small content is staged in memory, large content in a file.</param>
     ValueTask<IContentStager> StageContentAsync(long? sizeHint, CancellationToken cancel);

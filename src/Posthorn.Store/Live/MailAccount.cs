@@ -111,7 +111,12 @@ public sealed class MailAccount
     /// <summary>Changes flags.</summary>
     public ValueTask<Outcome<FlagsStored>> StoreFlagsAsync(
         MailboxId mailbox, UidSet uids, FlagAction action, MessageFlags flags, CancellationToken cancel) =>
-        RunAsync(new StoreFlagsOperation(mailbox, uids, action, flags), cancel);
+        StoreFlagsAsync(mailbox, uids, action, flags, condition: null, cancel);
+
+    /// <summary>Changes flags where a condition holds.</summary>
+    public ValueTask<Outcome<FlagsStored>> StoreFlagsAsync(
+        MailboxId mailbox, UidSet uids, FlagAction action, MessageFlags flags, StoreCondition? condition, CancellationToken cancel) =>
+        RunAsync(new StoreFlagsOperation(mailbox, uids, action, flags, condition), cancel);
 
     /// <summary>Removes the messages with \Deleted, or those of them that are in <paramref name="only"/>.</summary>
     public ValueTask<Outcome<Expunged>> ExpungeAsync(MailboxId mailbox, UidSet? only, CancellationToken cancel) =>

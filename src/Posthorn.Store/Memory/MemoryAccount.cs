@@ -51,7 +51,7 @@ internal sealed class MemoryAccount(AccountRecord record)
 
         foreach (var messages in change.Messages)
         {
-            _mailboxes[messages.Mailbox.Number].Apply(messages, added[messages.Mailbox.Number], change.Moment);
+            _mailboxes[messages.Mailbox.Number].Apply(messages, added[messages.Mailbox.Number], change.ModSeq, change.Moment);
         }
 
         foreach (var id in change.DeletedMailboxes)

@@ -50,6 +50,16 @@ public sealed class MemoryEngine(TimeProvider time, MailLimits? limits = null) :
     }
 
     /// <inheritdoc/>
+    public ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            var found = _accounts.GetValueOrDefault(mailbox.Account)?.Find(mailbox.Number);
+            return ValueTask.FromResult(found?.ExpungedAfter(afterModSeq) ?? UidSet.Empty);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> CreateAccountsAsync(
         IReadOnlyList<NewAccount> accounts, CancellationToken cancel)
     {

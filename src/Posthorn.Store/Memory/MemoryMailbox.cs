@@ -5,6 +5,8 @@ internal sealed class MemoryMailbox(MailboxInfo info)
 {
     private readonly SortedDictionary<uint, MemoryMessage> _messages = [];
     private readonly SortedDictionary<uint, MemoryMessage> _expunged = [];
+    private UidSet _vanished = UidSet.Empty;
+    private long _vanishedModSeq;
 
     /// <summary>Name, counters and UIDs.</summary>
     public MailboxInfo Info { get; set; } = info;
@@ -22,7 +24,7 @@ internal sealed class MemoryMailbox(MailboxInfo info)
     public MailboxSnapshot ToSnapshot() => new(Info, MessageList.FromSorted(_messages.Values.Select(message => message.Entry)));
 
     /// <summary>Makes the changes of a change set.</summary>
-    public void Apply(MailboxChange change, List<MemoryMessage> added, DateTimeOffset moment)
+    public void Apply(MailboxChange change, List<MemoryMessage> added, long modSeq, DateTimeOffset moment)
     {
         foreach (var message in added)
         {
@@ -38,7 +40,7 @@ internal sealed class MemoryMailbox(MailboxInfo info)
         {
             if (_messages.Remove(uid, out var message))
             {
-                _expunged.Add(uid, message with { ExpungedAt = moment });
+                _expunged.Add(uid, message with { Entry = message.Entry with { ModSeq = modSeq }, ExpungedAt = moment });
             }
         }
     }
@@ -55,11 +57,24 @@ internal sealed class MemoryMailbox(MailboxInfo info)
             message.Entry.Uid, message.Content, message.TracePrefix, contents.Find(message.Content)!.Summary, message.SaveDate));
     }
 
-    /// <summary>Forgets messages that were expunged before the moment.</summary>
+    /// <summary>The UIDs expunged after a mod-sequence.</summary>
+    public UidSet ExpungedAfter(long modSeq)
+    {
+        var kept = UidSet.Of(_expunged.Values.Where(message => message.Entry.ModSeq > modSeq).Select(message => message.Entry.Uid));
+        return _vanishedModSeq > modSeq ? kept.Union(_vanished) : kept;
+    }
+
+    /// <summary>Forgets messages, but for their UIDs, that were expunged before the moment.</summary>
     public int Collect(DateTimeOffset expungedBefore)
     {
         var gone = _expunged.Values.Where(message => message.ExpungedAt < expungedBefore).ToList();
-        gone.ForEach(message => _expunged.Remove(message.Entry.Uid));
+        foreach (var message in gone)
+        {
+            _expunged.Remove(message.Entry.Uid);
+            _vanishedModSeq = Math.Max(_vanishedModSeq, message.Entry.ModSeq);
+        }
+
+        _vanished = _vanished.Union(UidSet.Of(gone.Select(message => message.Entry.Uid)));
         return gone.Count;
     }
 }

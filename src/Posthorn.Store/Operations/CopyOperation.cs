@@ -6,7 +6,8 @@ namespace Posthorn.Store;
 /// <param name="UidValidity">The target's UIDVALIDITY.</param>
 /// <param name="From">UIDs in the source, ascending.</param>
 /// <param name="To">UIDs in the target, ascending.</param>
-public sealed record Copied(uint UidValidity, ImmutableArray<uint> From, ImmutableArray<uint> To);
+/// <param name="ModSeq">The mod-sequence that this has got (RFC 6851 §4.4); the account's, if nothing was copied.</param>
+public sealed record Copied(uint UidValidity, ImmutableArray<uint> From, ImmutableArray<uint> To, long ModSeq);
 
 /// <summary>
 /// Copies messages to a mailbox of the same account, with flags and internal dates (RFC 9051 §6.4.7); a move also removes
@@ -46,6 +47,7 @@ internal sealed record CopyOperation(MailboxId Source, UidSet Uids, MailboxId Ta
             }
         }
 
-        return new Copied(target.UidValidity, [.. messages.Select(message => message.Uid)], to.MoveToImmutable());
+        var modSeq = messages.Count > 0 ? edit.ModSeq : edit.Account.ModSeq;
+        return new Copied(target.UidValidity, [.. messages.Select(message => message.Uid)], to.MoveToImmutable(), modSeq);
     }
 }

@@ -3,11 +3,21 @@ namespace Posthorn.Store;
 /// <summary>What STORE did.</summary>
 /// <param name="Changed">Messages that have other flags now.</param>
 /// <param name="Gone">Messages that were named and are not in the mailbox any more.</param>
+/// <param name="Modified">Messages left alone because somebody else had changed them (<see cref="StoreCondition"/>).</param>
 /// <param name="ModSeq">The mod-sequence of the change; that of the account if nothing changed.</param>
-public sealed record FlagsStored(UidSet Changed, UidSet Gone, long ModSeq);
+public sealed record FlagsStored(UidSet Changed, UidSet Gone, UidSet Modified, long ModSeq);
+
+/// <summary>STORE only where nobody else has changed the message meanwhile (RFC 7162 §3.1.3).</summary>
+/// <param name="UnchangedSince">Messages with a greater mod-sequence are left alone.</param>
+/// <param name="Known">
+/// The messages as the client knows them. A greater mod-sequence does no harm if the flags that the client adds or removes are
+/// as it knows them, and so only others have changed (§3.1.12).
+/// </param>
+public sealed record StoreCondition(long UnchangedSince, MessageList Known);
 
 /// <summary>Changes flags of messages (RFC 9051 §6.4.6). A message that has these flags already is left alone.</summary>
-internal sealed record StoreFlagsOperation(MailboxId Mailbox, UidSet Uids, FlagAction Action, MessageFlags Flags)
+internal sealed record StoreFlagsOperation(
+    MailboxId Mailbox, UidSet Uids, FlagAction Action, MessageFlags Flags, StoreCondition? Condition = null)
     : Operation<FlagsStored>
 {
     public override IEnumerable<MailboxId> Reads(AccountSnapshot account) => [Mailbox];
@@ -21,10 +31,17 @@ internal sealed record StoreFlagsOperation(MailboxId Mailbox, UidSet Uids, FlagA
 
         var changed = new UidSet.Builder();
         var found = new UidSet.Builder();
+        var modified = new UidSet.Builder();
         var any = false;
         foreach (var message in edit.MessagesOf(Mailbox).In(Uids))
         {
             found.Add(message.Uid);
+            if (Condition is not null && !Holds(Condition, message))
+            {
+                modified.Add(message.Uid);
+                continue;
+            }
+
             var flags = message.Flags.With(Action, Flags);
             if (flags != message.Flags)
             {
@@ -34,6 +51,23 @@ internal sealed record StoreFlagsOperation(MailboxId Mailbox, UidSet Uids, FlagA
             }
         }
 
-        return new FlagsStored(changed.ToSet(), Uids.Except(found.ToSet()), any ? edit.ModSeq : edit.Account.ModSeq);
+        return new FlagsStored(changed.ToSet(), Uids.Except(found.ToSet()), modified.ToSet(), any ? edit.ModSeq : edit.Account.ModSeq);
     }
+
+    private bool Holds(StoreCondition condition, in MessageEntry message)
+    {
+        if (message.ModSeq <= condition.UnchangedSince)
+        {
+            return true;
+        }
+
+        // RFC 7162 §3.1.12: not for STORE FLAGS, which overwrites whatever others have set.
+        return Action != FlagAction.Replace
+            && condition.Known.TryGet(message.Uid, out var known)
+            && known.ModSeq <= condition.UnchangedSince
+            && OfInterest(known.Flags) == OfInterest(message.Flags);
+    }
+
+    private MessageFlags OfInterest(MessageFlags flags) =>
+        new(flags.System & Flags.System, flags.Keywords.Except(flags.Keywords.Except(Flags.Keywords)));
 }

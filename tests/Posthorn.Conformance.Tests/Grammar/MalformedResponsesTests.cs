@@ -14,7 +14,7 @@ public sealed class MalformedResponsesTests
         "", "*", "* ", "*  OK x", "* OK  x", "* OK", "* OK ", "a001", "a001 OK", "a001 OK ", "a001  OK x", "a001 PREAUTH x", "a001 BYE x", "a+1 OK x",
         "a(1 OK x", "* MAYBE x", "* XYZZY", "+", "+idling", "* OK x\ry", "* OK x\ny", "* OK x\0y", "OK x", " * OK x", "a OK[ALERT] x",
         // response codes
-        "* OK [ALERT]", "* OK [ALERT] ", "* OK [ALERT]  x", "* OK [ALERT x", "* OK [ALERT 1] x", "* OK [] x", "* OK [WHATEVER] x", "* OK [UIDNEXT 0] x", "* OK [UIDNEXT 07] x",
+        "* OK [ALERT]", "* OK [ALERT] ", "* OK [ALERT]  x", "* OK [ALERT x", "* OK [ALERT 1] x", "* OK [] x", "* OK [WHATEVER] x", "* OK [UIDNEXT 0] x", "* OK [UIDNEXT 07] x", "* OK [HIGHESTMODSEQ 0] x", "* OK [HIGHESTMODSEQ] x", "a OK [MODIFIED] x", "a OK [MODIFIED 1:*] x",
         "* OK [UIDNEXT] x", "* OK [UIDVALIDITY 4294967296] x", "a OK [APPENDUID 1] x", "a OK [APPENDUID 1 0] x", "a OK [COPYUID 1 1:2 3] x", "a OK [COPYUID 1 1:* 3:4] x",
         "a OK [COPYUID 1 1,1 3:4] x", "* OK [PERMANENTFLAGS \\Seen] x", "* OK [PERMANENTFLAGS (\\Recent)] x", "* OK [CAPABILITY] x", "* OK [CAPABILITY IMAP4] x",
         "a NO [BADCHARSET ()] x", "a NO [BADCHARSET UTF-8] x",
@@ -33,12 +33,12 @@ public sealed class MalformedResponsesTests
         "* STATUS x (MESSAGES 1 MESSAGES 1)", "* STATUS x (SIZE 9223372036854775808)", "* NAMESPACE NIL NIL", "* NAMESPACE () NIL NIL", "* NAMESPACE ((\"\" \"/\") (\"a\" \"/\")) NIL NIL",
         "* NAMESPACE ((NIL \"/\")) NIL NIL", "* NAMESPACE ((\"\" /)) NIL NIL",
         // search
-        "* SEARCH 0", "* SEARCH ", "* SEARCH 1  2", "* SEARCH 1 1", "* SEARCH 1:2", "* ESEARCH (TAG \"a\") ALL", "* ESEARCH (TAG \"a\") ALL 1:*", "* ESEARCH (TAG \"a\") MIN 0",
+        "* SEARCH 0", "* SEARCH ", "* SEARCH 1  2", "* SEARCH 1 1", "* SEARCH 1:2", "* SEARCH (MODSEQ 1)", "* SEARCH 1 (MODSEQ 0)", "* SEARCH 1 (MODSEQ)", "* ESEARCH (TAG \"a\") COUNT 0 MODSEQ 4", "* ESEARCH (TAG \"a\") COUNT 1 MODSEQ 0", "* ESEARCH (TAG \"a\") ALL", "* ESEARCH (TAG \"a\") ALL 1:*", "* ESEARCH (TAG \"a\") MIN 0",
         "* ESEARCH (TAG \"a\") COUNT 0 ALL 1", "* ESEARCH (TAG \"a\") COUNT 2 ALL 1", "* ESEARCH (TAG \"a\") MIN 2 MAX 1", "* ESEARCH (TAG \"a\") UID UID", "* ESEARCH (TAG \"a\") COUNT 1 UID",
         "* ESEARCH (TAG \"a\") FOO 1", "* ESEARCH (\"a\") COUNT 1", "* ESEARCH COUNT 1 (TAG \"a\")", "* ESEARCH ALL 1,,2", "* ESEARCH ALL $",
         // messages
         "* EXISTS", "* 1", "* 1 EXIST", "* 01 EXISTS", "* 1 EXISTS x", "* 0 EXPUNGE", "* 0 FETCH (UID 1)", "* 1 FETCH", "* 1 FETCH ()", "* 1 FETCH UID 1", "* 1 FETCH (UID 0)",
-        "* 1 FETCH (UID 1 UID 1)", "* 1 FETCH (UID 1 )", "* 1 FETCH (UID 1", "* 1 FETCH (UID  1)", "* 1 FETCH (UID 1))", "* 1 FETCH (FLAGS NIL)", "* 1 FETCH (MODSEQ (1))", "* 1 FETCH (RFC822.SIZE NIL)",
+        "* 1 FETCH (UID 1 UID 1)", "* 1 FETCH (UID 1 )", "* 1 FETCH (UID 1", "* 1 FETCH (UID  1)", "* 1 FETCH (UID 1))", "* 1 FETCH (FLAGS NIL)", "* 1 FETCH (MODSEQ 1)", "* 1 FETCH (MODSEQ (0))", "* 1 FETCH (MODSEQ ())", "* 1 FETCH (MODSEQ (9223372036854775808))", "* VANISHED", "* VANISHED 1:*", "* VANISHED 2,1", "* VANISHED 1,1", "* VANISHED (LATER) 1", "* VANISHED (EARLIER)", "* 1 FETCH (RFC822.SIZE NIL)",
         "* 1 FETCH (INTERNALDATE 17-Jul-1996 02:44:25 -0700)", "* 1 FETCH (INTERNALDATE \"1-Jul-1996 02:44:25 -0700\")", "* 1 FETCH (INTERNALDATE \"31-Feb-1996 02:44:25 -0700\")",
         "* 1 FETCH (INTERNALDATE \"17-Jul-1996 25:44:25 -0700\")", "* 1 FETCH (INTERNALDATE \"17-Jul-1996 02:44:25 PDT\")", "* 1 FETCH (INTERNALDATE \"17-07-1996 02:44:25 +0000\")",
         "* 1 FETCH (INTERNALDATE \"17-Jul-1996 02:44:25 +00:00\")", "* 1 FETCH (INTERNALDATE \"17-Jul-1996 02:44:25 +0099\")",

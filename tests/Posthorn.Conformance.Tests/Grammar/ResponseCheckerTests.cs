@@ -8,9 +8,13 @@ namespace Posthorn.Conformance.Tests.Grammar;
 public sealed class ResponseCheckerTests
 {
     private const string LogIn = "* OK x|>a LOGIN u p|a OK x|";
-    private const string Select = LogIn + ">b SELECT INBOX|* FLAGS ()|* 3 EXISTS|* 0 RECENT|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 10] x|* OK [PERMANENTFLAGS ()] x|b OK [READ-WRITE] x|";
+    private const string Select = LogIn + ">b SELECT INBOX|* FLAGS ()|* 3 EXISTS|* 0 RECENT|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 10] x|* OK [HIGHESTMODSEQ 7] x|* OK [PERMANENTFLAGS ()] x|b OK [READ-WRITE] x|";
     private const string Rev2 = LogIn + ">e ENABLE IMAP4rev2|* ENABLED IMAP4rev2|e OK x|";
-    private const string Rev2Select = Rev2 + ">b SELECT INBOX|* FLAGS ()|* 3 EXISTS|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 10] x|* OK [PERMANENTFLAGS ()] x|* LIST () \"/\" INBOX|b OK [READ-WRITE] x|";
+    private const string Rev2Select = Rev2 + ">b SELECT INBOX|* FLAGS ()|* 3 EXISTS|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 10] x|* OK [HIGHESTMODSEQ 7] x|* OK [PERMANENTFLAGS ()] x|* LIST () \"/\" INBOX|b OK [READ-WRITE] x|";
+
+    private const string Qresync = LogIn + ">e ENABLE QRESYNC|* ENABLED QRESYNC|e OK x|";
+    private const string QresyncSelect = Qresync + ">b SELECT INBOX (QRESYNC (1 5))|* FLAGS ()|* 3 EXISTS|* 0 RECENT|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 10] x|* OK [HIGHESTMODSEQ 7] x|"
+        + "* OK [PERMANENTFLAGS ()] x|* VANISHED (EARLIER) 1:3|* 1 FETCH (UID 4 FLAGS () MODSEQ (6))|b OK [READ-WRITE] x|";
 
     public static readonly TheoryData<string> Good =
     [
@@ -30,7 +34,11 @@ public sealed class ResponseCheckerTests
         Select + ">c MOVE 1 x|* OK [COPYUID 1 1 1] x|* 1 EXPUNGE|c OK x",
         Select + ">c SELECT x|c NO [NONEXISTENT] x|>d NOOP|d OK x",
         Select + ">c SEARCH RETURN (COUNT) ALL|* ESEARCH (TAG \"c\") COUNT 1|c OK x",
-        Rev2Select + ">c EXAMINE x|* 1 FETCH (FLAGS ())|* OK [CLOSED] x|* FLAGS ()|* 1 EXISTS|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 1] x|* OK [PERMANENTFLAGS ()] x|* LIST () \"/\" x|c OK [READ-ONLY] x",
+        QresyncSelect + ">c UID FETCH 1:* FLAGS (CHANGEDSINCE 3 VANISHED)|* VANISHED (EARLIER) 1:3,5|* VANISHED 4|* 4 EXISTS|c OK x|>d FETCH 3 UID|* 3 FETCH (UID 10)|d OK x",
+        QresyncSelect + ">c UID STORE 4 (UNCHANGEDSINCE 3) FLAGS ()|* 1 FETCH (UID 4 MODSEQ (8))|c OK [MODIFIED 9] x|>d EXPUNGE|* VANISHED 4,8:9|d OK [HIGHESTMODSEQ 9] x",
+        Select + ">c STORE 1 (UNCHANGEDSINCE 3) +FLAGS (x)|* OK [HIGHESTMODSEQ 9] x|c NO [MODIFIED 1] x|>d NOOP|* 1 FETCH (FLAGS ())|d OK x",
+        Select + ">c SEARCH MODSEQ 5|* SEARCH 1 3 (MODSEQ 9)|c OK x|>d SEARCH RETURN (ALL) MODSEQ 5|* ESEARCH (TAG \"d\") ALL 1 MODSEQ 9|d OK x",
+        Rev2Select + ">c EXAMINE x|* 1 FETCH (FLAGS ())|* OK [CLOSED] x|* FLAGS ()|* 1 EXISTS|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 1] x|* OK [HIGHESTMODSEQ 7] x|* OK [PERMANENTFLAGS ()] x|* LIST () \"/\" x|c OK [READ-ONLY] x",
     ];
 
     public static readonly TheoryData<string> Bad =
@@ -55,6 +63,15 @@ public sealed class ResponseCheckerTests
         LogIn + ">b SELECT x|b OK [READ-WRITE] x", Select.Replace("* 0 RECENT|", "", StringComparison.Ordinal), Select.Replace("* OK [UIDNEXT 10] x|", "", StringComparison.Ordinal), Select.Replace("[READ-WRITE] ", "", StringComparison.Ordinal),
         Select.Replace("SELECT", "EXAMINE", StringComparison.Ordinal), Rev2Select.Replace("* LIST () \"/\" INBOX|", "", StringComparison.Ordinal), Rev2Select + ">c SELECT x|* FLAGS ()", Rev2 + ">b SELECT x|* OK [CLOSED] x",
         Select.Replace("* 3 EXISTS|", "* 3 EXISTS|* 3 EXISTS|", StringComparison.Ordinal), Select + ">c SELECT x|c NO x|* 4 EXISTS",
+        Select.Replace("* OK [HIGHESTMODSEQ 7] x|", "", StringComparison.Ordinal), Select + ">c SELECT x|* FLAGS ()",
+        // CONDSTORE and QRESYNC
+        Select + ">c NOOP|* VANISHED 1", Select + ">c UID FETCH 1:* FLAGS (CHANGEDSINCE 3 VANISHED)|* VANISHED (EARLIER) 1", QresyncSelect + ">c NOOP|* 1 EXPUNGE", QresyncSelect + "* VANISHED 4",
+        QresyncSelect + ">c NOOP|* VANISHED 3", QresyncSelect + ">c NOOP|* VANISHED 4,5,6,7", QresyncSelect + ">c NOOP|* VANISHED (EARLIER) 1", QresyncSelect + ">c UID FETCH 1 FLAGS|* VANISHED (EARLIER) 1",
+        QresyncSelect + ">c UID FETCH 1:* FLAGS (CHANGEDSINCE 3 VANISHED)|* VANISHED (EARLIER) 4", QresyncSelect + ">c FETCH 1 FLAGS|* VANISHED 4", QresyncSelect + ">c STORE 1 FLAGS ()|* VANISHED 4",
+        QresyncSelect + ">c SEARCH 1|* VANISHED 4", QresyncSelect + ">c UID SEARCH 1|* VANISHED 4", QresyncSelect + ">c NOOP|* 1 FETCH (FLAGS ())", QresyncSelect + ">c NOOP|* 1 FETCH (UID 4 FLAGS ())",
+        QresyncSelect + ">c STORE 1 FLAGS ()|* 1 FETCH (FLAGS () MODSEQ (8))", QresyncSelect.Replace("UID 4 FLAGS () MODSEQ (6)", "UID 4 FLAGS ()", StringComparison.Ordinal), QresyncSelect.Replace(":3|* 1 FETCH", ":4|* 1 FETCH", StringComparison.Ordinal) + ">c FETCH 1 UID|* VANISHED 4",
+        Select + ">c STORE 1 (UNCHANGEDSINCE 3) FLAGS ()|c OK x|>d NOOP|* 1 FETCH (FLAGS ())", Select + ">c NOOP|c OK [HIGHESTMODSEQ 8] x", Select + ">c NOOP|c OK [MODIFIED 1] x", Select + ">c STORE 1 (UNCHANGEDSINCE 3) FLAGS ()|* OK [MODIFIED 1] x",
+        LogIn + ">c NOOP|* OK [HIGHESTMODSEQ 8] x", LogIn + ">b SELECT x (QRESYNC (1 5))|* FLAGS ()|* VANISHED (EARLIER) 1",
         // search
         Select + ">c SEARCH ALL|* ESEARCH (TAG \"d\") ALL 1", Select + ">c UID SEARCH ALL|* ESEARCH (TAG \"c\") ALL 1", Select + ">c SEARCH ALL|* ESEARCH (TAG \"c\") UID ALL 1",
         // codes

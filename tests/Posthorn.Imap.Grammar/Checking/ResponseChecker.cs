@@ -10,6 +10,7 @@ namespace Posthorn.Imap.Grammar.Checking;
 public sealed class ResponseChecker
 {
     private readonly SentCommands _sent = new();
+    private readonly CondstoreRules _condstore = new();
     private SelectedView? _selected;
     private SelectedView? _selecting;
     private bool _greeted;
@@ -110,11 +111,15 @@ public sealed class ResponseChecker
                     return "CLOSED without a mailbox that a SELECT leaves (RFC 9051 §7.1)";
                 _selected = null;
                 return null;
+            case ModifiedCode:
+                return "MODIFIED belongs to a tagged response (RFC 7162 §3.1.3)";
+            case HighestModSeqCode when Current is not { Name: "SELECT" or "EXAMINE" }:
+                return _selected is null ? "No mailbox is selected (RFC 9051 §11.3)" : null;
             case CopyUidCode when Current is not { Name: "MOVE" }:
                 return "An untagged COPYUID belongs to MOVE (RFC 6851 §4.3)";
             case AppendUidCode or { Name: "READ-WRITE" or "TRYCREATE" }:
                 return $"{status.Code.Name} belongs to a tagged response (RFC 9051 §7.1)";
-            case { Name: "UIDVALIDITY" or "UIDNEXT" or "UNSEEN" or "PERMANENTFLAGS" } code:
+            case { Name: "UIDVALIDITY" or "UIDNEXT" or "UNSEEN" or "PERMANENTFLAGS" or "HIGHESTMODSEQ" } code:
                 return TellSelecting(view =>
                 {
                     if (code is NumberCode { Name: "UIDNEXT" } next)
@@ -141,6 +146,7 @@ public sealed class ResponseChecker
         // RFC 9051 §6.3.1: from here on the session is one of IMAP4rev2.
         if (enabled.Capabilities.Contains("IMAP4rev2", StringComparer.OrdinalIgnoreCase))
             Mode = GrammarMode.Rev2;
+        _condstore.Learn(enabled);
         return Answers("ENABLE");
     }
 
@@ -170,10 +176,21 @@ public sealed class ResponseChecker
                 _ => view.TellFlags(),
             });
         }
+        // RFC 7162 §3.2.5: the answer to SELECT (QRESYNC …)
+        if (Current is { Name: "SELECT" or "EXAMINE" } && (response is VanishedResponse { IsEarlier: true } || (response is FetchResponse && _selected is null)))
+        {
+            return response is FetchResponse changed
+                ? TellSelecting(view => _condstore.Problem(changed, null) ?? view.Tell(changed))
+                : TellSelecting(view => _condstore.Problem((VanishedResponse)response, Current) ?? view.Tell((VanishedResponse)response));
+        }
         if (_selected is null)
             return "No mailbox is selected (RFC 9051 §11.3)";
         switch (response)
         {
+            case VanishedResponse vanished:
+                return _condstore.Problem(vanished, Current) ?? _selected.Tell(vanished);
+            case ExpungeResponse when _condstore.IsQresync:
+                return "EXPUNGE after QRESYNC was enabled (RFC 7162 §3.2.10.2)";
             case ExistsResponse exists:
                 return _selected.Tell(exists);
             case RecentResponse recent:
@@ -185,7 +202,8 @@ public sealed class ResponseChecker
                     : _selected.Tell(expunge);
             case FetchResponse fetch:
                 // RFC 9051 §6.4.9
-                return Current is { IsUid: true } && fetch.Uid is null ? "FETCH without UID while a UID command is in progress (RFC 9051 §6.4.9)" : _selected.Tell(fetch);
+                return Current is { IsUid: true } && fetch.Uid is null ? "FETCH without UID while a UID command is in progress (RFC 9051 §6.4.9)"
+                    : _condstore.Problem(fetch, Current) ?? _selected.Tell(fetch);
             default:
                 return null;
         }
@@ -195,9 +213,9 @@ public sealed class ResponseChecker
     {
         if (Current is not { Name: "SELECT" or "EXAMINE" })
             return _selected is null ? "No mailbox is selected (RFC 9051 §11.3)" : null;
-        // RFC 9051 §7.1: in IMAP4rev2, CLOSED stands between the old mailbox and the new one.
-        if (_selected is not null && Mode == GrammarMode.Rev2)
-            return "CLOSED has to come first (RFC 9051 §7.1)";
+        // CLOSED stands between the old mailbox and the new one.
+        if (_selected is not null)
+            return "CLOSED has to come first (RFC 9051 §7.1, RFC 7162 §3.2.11)";
         return tell(_selecting ??= new SelectedView());
     }
 
@@ -208,6 +226,7 @@ public sealed class ResponseChecker
         _sent.Answered(command);
         var ok = tagged.Condition == Condition.Ok;
         _finished = (_bye && _sent.Unanswered.Count == 0) || (ok && command.Name == "LOGOUT");
+        _condstore.Completed(command, tagged);
         if (CodeRules.Problem(command, tagged) is { } problem)
             return problem;
         if (tagged.Code is CapabilityCode code && Learn(code.Capabilities) is { } contradiction)
@@ -244,6 +263,8 @@ public sealed class ResponseChecker
             return null;
         if (view is not { HasFlags: true, HasExists: true } || !view.Codes.Contains("UIDVALIDITY") || !view.Codes.Contains("UIDNEXT") || !view.Codes.Contains("PERMANENTFLAGS"))
             return $"{name} has to answer FLAGS, EXISTS, UIDVALIDITY, UIDNEXT and PERMANENTFLAGS (RFC 9051 §6.3.2)";
+        if (!view.Codes.Contains("HIGHESTMODSEQ"))
+            return $"{name} has to answer HIGHESTMODSEQ (RFC 7162 §3.1.2.1)";
         if (Mode == GrammarMode.Rev1 ? !view.HasRecent : !view.HasList)
             return Mode == GrammarMode.Rev1 ? "RECENT is missing (RFC 3501 §6.3.1)" : "LIST is missing (RFC 9051 §6.3.2)";
         _selected = view;

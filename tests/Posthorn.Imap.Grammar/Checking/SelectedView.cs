@@ -69,6 +69,34 @@ internal sealed class SelectedView
         return null;
     }
 
+    public string? Tell(VanishedResponse vanished)
+    {
+        if (vanished.IsEarlier)
+            return _uids.Any(uid => uid is { } known && vanished.Contains(known)) ? "VANISHED (EARLIER) names a message that is there" : null;
+        foreach (var uid in vanished.Uids)
+        {
+            if (Remove(uid) is { } problem)
+                return problem;
+        }
+        return null;
+    }
+
+    // RFC 7162 §3.2.10.2: it names only messages that the client knows of. Where their UIDs are not known, any in its gap will do.
+    private string? Remove(uint uid)
+    {
+        var at = _uids.IndexOf(uid);
+        if (at < 0)
+        {
+            at = _uids.FindLastIndex(known => known < uid) + 1;
+            if (at >= _uids.Count || _uids[at] is not null)
+                return $"VANISHED names UID {uid}, which the client does not know of (RFC 7162 §3.2.10.2)";
+        }
+        _uids.RemoveAt(at);
+        if (_uidNext > 0 ? uid < _uidNext : at < _old)
+            _old--;
+        return null;
+    }
+
     public string? Tell(FetchResponse fetch)
     {
         if (fetch.Number > Exists)

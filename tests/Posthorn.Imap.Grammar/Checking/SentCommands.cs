@@ -5,13 +5,17 @@ using System.Text.RegularExpressions;
 namespace Posthorn.Imap.Grammar.Checking;
 
 /// <summary>A command that was sent: its tag ("*" when there is none), its name in upper case without UID, and its line.</summary>
-internal sealed record SentCommand(string Tag, string Name, bool IsUid, string Line)
+internal sealed partial record SentCommand(string Tag, string Name, bool IsUid, string Line)
 {
     /// <summary>Whether it has no proper tag, so that it may be answered by an untagged BAD.</summary>
     public bool IsTagDoubtful { get; init; }
 
-    /// <summary>RFC 9051 §7.5.1: numbers are in use, so EXPUNGE must wait.</summary>
-    public bool UsesNumbers => !IsUid && Name is ("FETCH" or "STORE" or "SEARCH");
+    /// <summary>RFC 9051 §7.5.1, RFC 7162 §3.2.10.2: numbers are in use, so EXPUNGE and VANISHED must wait.</summary>
+    public bool UsesNumbers => IsUid ? Name == "SEARCH" && NumberKey().IsMatch(Line) : Name is "FETCH" or "STORE" or "SEARCH";
+
+    // A set that is a search key of its own.
+    [GeneratedRegex(@"(?<!\b(?:UID|LARGER|SMALLER|MODSEQ))[ (][0-9*][0-9:,*]*(?=[ )]|$)", RegexOptions.IgnoreCase)]
+    private static partial Regex NumberKey();
 }
 
 /// <summary>

@@ -114,6 +114,14 @@ internal sealed class ByteScanner(ReadOnlyMemory<byte> response, GrammarMode mod
     // number64 = 1*DIGIT, below 2^63
     public long Number64(string what = "a 63-bit number") => (long)Digits(long.MaxValue, what);
 
+    // RFC 7162 §7: mod-sequence-value = 1*DIGIT, a positive 63-bit integer
+    public long ModSeq()
+    {
+        var start = Position;
+        var value = Number64("a mod-sequence");
+        return value > 0 ? value : throw Error("a mod-sequence above zero", start);
+    }
+
     // nz-number = digit-nz *DIGIT
     public uint NonZero(string what = "a non-zero number")
     {

@@ -20,6 +20,7 @@ internal static class FetchReader
         ["BODY"] = static scanner => new BodyReader(scanner, extended: false).Body(),
         ["BODYSTRUCTURE"] = static scanner => new BodyReader(scanner, extended: true).Body(),
         ["UID"] = static scanner => scanner.NonZero("a UID"),
+        ["MODSEQ"] = static scanner => ModSeq(scanner),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, Func<ByteScanner, object?>> SectionItems = new Dictionary<string, Func<ByteScanner, object?>>
@@ -65,6 +66,15 @@ internal static class FetchReader
             items[name] = read(scanner);
             return name;
         }
+    }
+
+    // RFC 7162 §7: fetch-mod-resp = "MODSEQ" SP "(" permsg-modsequence ")"
+    private static long ModSeq(ByteScanner scanner)
+    {
+        scanner.Expect('(');
+        var modSeq = scanner.ModSeq();
+        scanner.Expect(')');
+        return modSeq;
     }
 
     private static byte[]? Rev1NString(ByteScanner scanner) =>

@@ -37,6 +37,7 @@ internal static class MailboxDataReader
         ["UIDVALIDITY"] = static scanner => scanner.NonZero(),
         ["UNSEEN"] = static scanner => scanner.Number(),
         ["DELETED"] = static scanner => scanner.Number(),
+        ["HIGHESTMODSEQ"] = static scanner => scanner.ModSeq(),
         ["SIZE"] = static scanner => scanner.Number64(),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 

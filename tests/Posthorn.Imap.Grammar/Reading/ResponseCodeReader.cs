@@ -28,6 +28,9 @@ internal static class ResponseCodeReader
         ["APPENDUID"] = AppendUid,
         ["COPYUID"] = CopyUid,
         ["UIDNOTSTICKY"] = Bare,
+        // RFC 7162 §7; NOMODSEQ is missing, for this server keeps mod-sequences for every mailbox.
+        ["HIGHESTMODSEQ"] = HighestModSeq,
+        ["MODIFIED"] = Modified,
         // RFC 4469 §4.2, used by RFC 7888 §4 and RFC 7889
         ["TOOBIG"] = Bare,
         // RFC 6154 §3
@@ -102,6 +105,19 @@ internal static class ResponseCodeReader
             return new BadCharsetCode([]);
         scanner.Space();
         return new BadCharsetCode(scanner.List(() => scanner.At('"') ? scanner.Text() : scanner.Atom("a charset"), emptyAllowed: false));
+    }
+
+    private static HighestModSeqCode HighestModSeq(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        return new HighestModSeqCode(scanner.ModSeq());
+    }
+
+    // "MODIFIED" SP sequence-set
+    private static ModifiedCode Modified(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        return new ModifiedCode(scanner.NumberSet("a message number or UID"));
     }
 
     // resp-code-apnd = "APPENDUID" SP nz-number SP append-uid; more than one UID belongs to MULTIAPPEND.

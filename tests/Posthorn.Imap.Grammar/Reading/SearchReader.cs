@@ -5,7 +5,7 @@ namespace Posthorn.Imap.Grammar.Reading;
 /// <summary>The two answers to SEARCH.</summary>
 internal static class SearchReader
 {
-    // obsolete-search-response = "SEARCH" *(SP nz-number)
+    // obsolete-search-response = "SEARCH" *(SP nz-number); RFC 7162 §7: [SP "(" "MODSEQ" SP mod-sequence-value ")"], if anything was found
     public static SearchResponse Search(ByteScanner scanner)
     {
         // RFC 9051 §7.3: a server never sends it in IMAP4rev2.
@@ -16,11 +16,24 @@ internal static class SearchReader
         while (scanner.At(' '))
         {
             scanner.Space();
+            if (numbers.Count > 0 && scanner.At('('))
+                return new SearchResponse(numbers) { ModSeq = ModSeq(scanner) };
             var start = scanner.Position;
             numbers.Add(scanner.NonZero("a message number or UID"));
             scanner.Once(seen, numbers[^1], start);
         }
         return new SearchResponse(numbers);
+    }
+
+    private static long ModSeq(ByteScanner scanner)
+    {
+        scanner.Expect('(');
+        if (!scanner.TryWord("MODSEQ"))
+            throw scanner.Error("MODSEQ");
+        scanner.Space();
+        var modSeq = scanner.ModSeq();
+        scanner.Expect(')');
+        return modSeq;
     }
 
     // esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)
@@ -46,7 +59,9 @@ internal static class SearchReader
                 "MAX" => response with { Max = scanner.NonZero() },
                 "COUNT" => response with { Count = scanner.Number() },
                 "ALL" => response with { All = scanner.NumberSet("a message number or UID") },
-                _ => throw scanner.Error("MIN, MAX, COUNT or ALL", start),
+                // RFC 4731 §3.2
+                "MODSEQ" => response with { ModSeq = scanner.ModSeq() },
+                _ => throw scanner.Error("MIN, MAX, COUNT, ALL or MODSEQ", start),
             };
         }
         return Consistent(response) ? response : throw scanner.Error("MIN, MAX, COUNT and ALL that agree", 2);
@@ -67,9 +82,9 @@ internal static class SearchReader
         return tag;
     }
 
-    // RFC 4731 §3.1: nothing found means neither MIN, MAX nor ALL.
+    // RFC 4731 §3.1, §3.2: nothing found means neither MIN, MAX, ALL nor MODSEQ.
     private static bool Consistent(EsearchResponse found) =>
-        !(found.Count == 0 && (found.Min ?? found.Max ?? found.All?[0]) is not null)
+        !(found.Count == 0 && ((found.Min ?? found.Max ?? found.All?[0]) is not null || found.ModSeq is not null))
         && !(found.Min > found.Max)
         && !(found.All is { } all && ((found.Count is { } count && count != all.Count)
             || (found.Min is { } min && min != all.Min()) || (found.Max is { } max && max != all.Max())));

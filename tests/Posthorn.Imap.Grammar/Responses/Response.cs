@@ -42,6 +42,12 @@ public sealed record PermanentFlagsCode(IReadOnlyList<string> Flags) : ResponseC
 /// <summary><c>UIDNEXT</c>, <c>UIDVALIDITY</c>, <c>UNSEEN</c>: a code with one number.</summary>
 public sealed record NumberCode(string Name, uint Number) : ResponseCode(Name);
 
+/// <summary><c>HIGHESTMODSEQ</c> (RFC 7162 §7).</summary>
+public sealed record HighestModSeqCode(long ModSeq) : ResponseCode("HIGHESTMODSEQ");
+
+/// <summary><c>MODIFIED</c> (RFC 7162 §7): message numbers or UIDs.</summary>
+public sealed record ModifiedCode(IReadOnlyList<uint> Messages) : ResponseCode("MODIFIED");
+
 /// <summary><c>APPENDUID</c> (RFC 4315).</summary>
 public sealed record AppendUidCode(uint UidValidity, IReadOnlyList<uint> Uids) : ResponseCode("APPENDUID");
 
@@ -86,7 +92,11 @@ public sealed record ListResponse(string Name, IReadOnlyList<string> Attributes,
 public sealed record MailboxStatusResponse(string Mailbox, IReadOnlyDictionary<string, long> Items) : Response;
 
 /// <summary><c>* SEARCH</c> (RFC 3501).</summary>
-public sealed record SearchResponse(IReadOnlyList<uint> Numbers) : Response;
+public sealed record SearchResponse(IReadOnlyList<uint> Numbers) : Response
+{
+    /// <summary>The highest mod-sequence of what was found (RFC 7162 §3.1.5), when it was sent.</summary>
+    public long? ModSeq { get; init; }
+}
 
 /// <summary><c>* ESEARCH</c>: null for what was not sent.</summary>
 public sealed record EsearchResponse(string? Tag, bool IsUid) : Response
@@ -102,6 +112,9 @@ public sealed record EsearchResponse(string? Tag, bool IsUid) : Response
 
     /// <summary>All that were found, in the order in which they were sent.</summary>
     public IReadOnlyList<uint>? All { get; init; }
+
+    /// <summary>The highest mod-sequence of what was found (RFC 4731 §3.2).</summary>
+    public long? ModSeq { get; init; }
 }
 
 /// <summary>One namespace: its prefix and delimiter.</summary>
@@ -122,11 +135,24 @@ public sealed record RecentResponse(uint Count) : Response;
 /// <summary><c>* n EXPUNGE</c>.</summary>
 public sealed record ExpungeResponse(uint Number) : Response;
 
+/// <summary><c>* VANISHED</c> (RFC 7162 §3.2.10): UIDs as they were sent, as ranges, for there may be very many.</summary>
+public sealed record VanishedResponse(bool IsEarlier, IReadOnlyList<(uint First, uint Last)> Ranges) : Response
+{
+    /// <summary>The UIDs, one by one.</summary>
+    public IEnumerable<uint> Uids => Ranges.SelectMany(static range => Enumerable.Range(0, (int)(range.Last - range.First) + 1).Select(at => range.First + (uint)at));
+
+    /// <summary>Whether a UID is among them.</summary>
+    public bool Contains(uint uid) => Ranges.Any(range => range.First <= uid && uid <= range.Last);
+}
+
 /// <summary><c>* n FETCH</c>: the items by their names as they were sent, sections included, in upper case.</summary>
 public sealed record FetchResponse(uint Number, IReadOnlyDictionary<string, object?> Items) : Response
 {
     /// <summary>The UID, when it was sent.</summary>
     public uint? Uid => Items.TryGetValue("UID", out var uid) ? (uint?)uid : null;
+
+    /// <summary>The mod-sequence, when it was sent (RFC 7162 §3.1.4.2).</summary>
+    public long? ModSeq => Items.TryGetValue("MODSEQ", out var modSeq) ? (long?)modSeq : null;
 
     /// <summary>The flags, when they were sent.</summary>
     public IReadOnlyList<string>? Flags => Items.TryGetValue("FLAGS", out var flags) ? (IReadOnlyList<string>?)flags : null;

@@ -49,6 +49,28 @@ public sealed class OperationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_conditional_store_leaves_alone_what_others_have_changed()
+    {
+        await AppendAsync("one");
+        await AppendAsync("two");
+        var opened = (await _account.OpenMailboxAsync(_inbox, default))!;
+        var known = opened.Current.Messages;
+        var since = _account.Current.ModSeq;
+        await _account.StoreFlagsAsync(_inbox, UidSet.Of(2), FlagAction.Add, SystemFlags.Flagged, default);
+
+        var replaced = await StoreAsync(FlagAction.Replace, SystemFlags.Seen);
+        Assert.Equal((UidSet.Of(1), UidSet.Of(2)), (replaced.Changed, replaced.Modified));
+
+        // RFC 7162 §3.1.12: \Flagged was changed by somebody else, \Draft was not.
+        Assert.Equal(UidSet.Of(2), (await StoreAsync(FlagAction.Add, SystemFlags.Flagged)).Modified);
+        Assert.Equal(UidSet.Of(1), (await StoreAsync(FlagAction.Add, SystemFlags.Seen)).Modified);
+        Assert.All(opened.Current.Messages, message => Assert.Equal(SystemFlags.Seen | SystemFlags.Flagged, message.Flags.System));
+
+        async Task<FlagsStored> StoreAsync(FlagAction action, SystemFlags flags) =>
+            (await _account.StoreFlagsAsync(_inbox, UidSet.Of(1, 2), action, flags, new StoreCondition(since, known), default)).Value;
+    }
+
+    [Fact]
     public async Task Flags_that_are_set_already_change_nothing_and_missing_messages_are_told()
     {
         await AppendAsync("one");
