@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
 using Posthorn.Mail;
 using Posthorn.Store;
 
@@ -106,7 +107,7 @@ internal sealed class MessageBytes(IStoreEngine engine, MessageRow row) : IAsync
                 var flushed = await output.FlushAsync(cancel);
                 if (flushed.IsCompleted)
                 {
-                    throw new OperationCanceledException("The client is gone.");
+                    throw new ConnectionAbortedException("The client is gone.");
                 }
             }
         }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Posthorn.Imap.Changes;
 using Posthorn.Imap.Commands;
@@ -127,12 +128,12 @@ internal sealed class ImapSession : IAsyncDisposable
     }
 
     /// <summary>Sends what has been written; waits while the client does not keep up.</summary>
-    /// <exception cref="OperationCanceledException">The client is gone.</exception>
+    /// <exception cref="ConnectionAbortedException">The client is gone.</exception>
     public async ValueTask FlushAsync(CancellationToken cancel)
     {
         if ((await Connection.Output.FlushAsync(cancel)).IsCompleted)
         {
-            throw new OperationCanceledException("The client is gone.");
+            throw new ConnectionAbortedException("The client is gone.");
         }
     }
 

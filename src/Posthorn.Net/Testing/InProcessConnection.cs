@@ -26,8 +26,8 @@ public sealed class InProcessConnection : IDuplexPipe
         return (new(down.Reader, up.Writer), new(up.Reader, down.Writer));
     }
 
-    /// <summary>This end as a stream, for clients that want one (SslStream, MailKit).</summary>
-    public Stream AsStream() => new Tls.DuplexPipeStream(Input, Output);
+    /// <summary>This end as a stream, for clients that want one (SslStream, MailKit); disposing it (asynchronously) closes the connection.</summary>
+    public Stream AsStream() => new Tls.DuplexPipeStream(Input, Output, ownsPipes: true);
 
     private static PipeOptions Options(int pause) => new(
         readerScheduler: PipeScheduler.ThreadPool,

@@ -4,7 +4,10 @@ using System.IO.Pipelines;
 namespace Posthorn.Net.Tls;
 
 /// <summary>A pair of pipes as a stream, for SslStream. A read of zero bytes waits until there are some and takes none.</summary>
-internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : Stream
+/// <param name="input">What is read.</param>
+/// <param name="output">What is written.</param>
+/// <param name="ownsPipes">Whether disposing closes the connection.</param>
+internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output, bool ownsPipes = false) : Stream
 {
     public override bool CanRead => true;
 
@@ -52,6 +55,17 @@ internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : St
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (ownsPipes)
+        {
+            await output.CompleteAsync();
+            await input.CompleteAsync();
+        }
+
+        await base.DisposeAsync();
+    }
 
     public override void Flush()
     {

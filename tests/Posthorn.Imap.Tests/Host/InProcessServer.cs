@@ -30,6 +30,9 @@ internal sealed class InProcessServer : IAsyncDisposable
 
     public RecordingLoggerFactory Log { get; }
 
+    /// <summary>The session of the last connection; done when the server has ended it.</summary>
+    public Task LastSession => _sessions[^1];
+
     public async Task<AccountLease> CreateAccountAsync(string name)
     {
         await Engine.CreateAccountsAsync([new NewAccount(name, name)], default);
