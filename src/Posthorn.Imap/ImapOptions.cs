@@ -31,6 +31,11 @@ public sealed record ImapOptions
     /// <summary>Interval of the untagged OK that keeps an idling connection open in address translators (RFC 9051 §5.4).</summary>
     public TimeSpan IdleKeepAlive { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// Mailboxes that NOTIFY tells of at one time; with more the client is sent NOTIFICATIONOVERFLOW and has to ask again (RFC 5465 §5.8).
+    /// </summary>
+    public int MaxNotifications { get; init; } = 1000;
+
     /// <summary>Keywords of a message at most: more are a client gone wrong.</summary>
     public int MaxKeywords { get; init; } = 100;
 

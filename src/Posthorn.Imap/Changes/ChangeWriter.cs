@@ -12,15 +12,16 @@ namespace Posthorn.Imap.Changes;
 internal static class ChangeWriter
 {
     /// <summary>Tells what happened since the last time; nothing if nothing did.</summary>
-    /// <param name="mayExpunge">False while message numbers are in use (RFC 9051 §7.5.1).</param>
+    /// <param name="kinds">What may be told now, and what the client wants to be told.</param>
     /// <param name="withUid">Whether flags are told with the UID (RFC 9051 §6.4.9, §7.5.2).</param>
-    public static void Tell(ImapSession session, SelectedMailbox selected, bool mayExpunge, bool withUid)
+    /// <returns>What was told.</returns>
+    public static ToldChanges Tell(ImapSession session, SelectedMailbox selected, ChangeKinds kinds, bool withUid)
     {
         var writer = session.Writer;
-        var changes = selected.Advance(mayExpunge);
+        var changes = selected.Advance(kinds);
         TellExpunged(session, changes);
 
-        if (changes.HasNew)
+        if (changes.Added.Count > 0)
         {
             writer.Exists((uint)selected.Exists);
             // IMAP4rev2 has no RECENT (RFC 9051 Appendix E).
@@ -35,12 +36,14 @@ internal static class ChangeWriter
             TellFlags(session, selected, entry, withUid);
         }
 
-        // RFC 7162 §3.2: a VANISHED that is held back has a lower mod-sequence than what has been told, so the client must not
-        // take that for all it knows.
-        if (session.IsQresync && selected.HasUntoldExpunges)
+        // RFC 7162 §3.2: what is held back has a lower mod-sequence than what may have been told, so the client must not take
+        // that for all it knows.
+        if (session.IsQresync && selected.HasUntold)
         {
-            writer.Untagged(ResponseStatus.Ok, ResponseCode.HighestModSeq((ulong)selected.ToldModSeq), "Removed messages are told of later.");
+            writer.Untagged(ResponseStatus.Ok, ResponseCode.HighestModSeq((ulong)selected.ToldModSeq), "Something is told of later.");
         }
+
+        return changes;
     }
 
     /// <summary>Tells the flags of one message.</summary>

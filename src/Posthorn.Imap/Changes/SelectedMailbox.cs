@@ -45,8 +45,8 @@ internal sealed class SelectedMailbox
     /// </summary>
     public long ToldModSeq { get; private set; }
 
-    /// <summary>Whether messages have been removed of which the client could not be told yet.</summary>
-    public bool HasUntoldExpunges { get; private set; }
+    /// <summary>Whether something has changed of which the client could not be told yet.</summary>
+    public bool HasUntold { get; private set; }
 
     /// <summary>Messages that are \Recent in this session (RFC 3501 §2.3.2).</summary>
     public UidSet Recent { get; private set; }
@@ -109,40 +109,44 @@ internal sealed class SelectedMailbox
     /// What happened since the client was told the last time. Afterwards the client is taken to know it, so the caller writes
     /// it in this order: the removed numbers, the new count, the flags.
     /// </summary>
-    /// <param name="mayExpunge">
-    /// False while message numbers are in use (RFC 9051 §7.5.1): removed messages then stay in <see cref="Told"/>.
+    /// <param name="kinds">
+    /// What may be told. Without <see cref="ChangeKinds.Expunged"/>, because message numbers are in use (RFC 9051 §7.5.1),
+    /// removed messages stay in <see cref="Told"/>; the other kinds are left out when the client does not want them (RFC 5465 §3.1).
     /// </param>
-    public ToldChanges Advance(bool mayExpunge)
+    public ToldChanges Advance(ChangeKinds kinds)
     {
         var snapshot = Mailbox.Current;
         var diff = MessageListDiff.Between(Told, snapshot.Messages);
-        HasUntoldExpunges = !mayExpunge && diff.Expunged.Count > 0;
-        if (diff.IsEmpty)
+        var changes = new ToldChanges(
+            kinds.HasFlag(ChangeKinds.Expunged) ? diff.ExpungedIndexes : [],
+            kinds.HasFlag(ChangeKinds.Expunged) ? diff.Expunged : [],
+            kinds.HasFlag(ChangeKinds.New) ? diff.Added : [],
+            kinds.HasFlag(ChangeKinds.Flags) ? diff.Changed : []);
+        var gone = changes.Expunged.Count == 0 ? UidSet.Empty : UidSet.Of(changes.Expunged.Select(entry => entry.Uid));
+        HasUntold = changes.Expunged.Count < diff.Expunged.Count || changes.Added.Count < diff.Added.Count || changes.Changed.Count < diff.Changed.Count;
+        if (HasUntold)
         {
-            ToldUidNext = snapshot.Info.UidNext;
+            Told = Told.With([.. changes.Changed, .. changes.Added], gone);
+        }
+        else
+        {
+            Told = snapshot.Messages;
             ToldModSeq = snapshot.Info.HighestModSeq;
-            return ToldChanges.None;
         }
 
-        // Removed messages that cannot be told of yet are put back: for this client they are still there.
-        var before = Told.Count;
-        Told = HasUntoldExpunges ? snapshot.Messages.With(diff.Expunged, UidSet.Empty) : snapshot.Messages;
-        ToldUidNext = snapshot.Info.UidNext;
-        ToldModSeq = HasUntoldExpunges ? ToldModSeq : snapshot.Info.HighestModSeq;
-        if (mayExpunge && diff.Expunged.Count > 0)
+        if (changes.Added.Count == diff.Added.Count)
         {
-            var gone = UidSet.Of(diff.Expunged.Select(entry => entry.Uid));
+            ToldUidNext = snapshot.Info.UidNext;
+            ClaimRecent();
+        }
+
+        if (!gone.IsEmpty)
+        {
             SavedSearch = SavedSearch.Except(gone);
             Recent = Recent.Except(gone);
         }
 
-        ClaimRecent();
-        return new ToldChanges(
-            mayExpunge ? diff.ExpungedIndexes : [],
-            mayExpunge ? diff.Expunged : [],
-            diff.Added.Count > 0,
-            diff.Changed,
-            before);
+        return changes;
     }
 
     /// <summary>Takes note of flags that the client has been told, or knows because it has set them itself.</summary>
@@ -180,12 +184,28 @@ internal readonly record struct NumberedMessage(uint Number, MessageEntry Entry)
 /// <summary>What a client has to be told.</summary>
 /// <param name="ExpungedIndexes">Positions, in the list as told before, of the removed messages, ascending.</param>
 /// <param name="Expunged">The removed messages.</param>
-/// <param name="HasNew">Whether messages were added.</param>
+/// <param name="Added">New messages.</param>
 /// <param name="Changed">Messages with other flags.</param>
-/// <param name="CountBefore">How many messages were told of before.</param>
 internal sealed record ToldChanges(
-    IReadOnlyList<int> ExpungedIndexes, IReadOnlyList<MessageEntry> Expunged, bool HasNew, IReadOnlyList<MessageEntry> Changed,
-    int CountBefore)
+    IReadOnlyList<int> ExpungedIndexes, IReadOnlyList<MessageEntry> Expunged, IReadOnlyList<MessageEntry> Added,
+    IReadOnlyList<MessageEntry> Changed);
+
+/// <summary>What can happen in a selected mailbox.</summary>
+[Flags]
+internal enum ChangeKinds
 {
-    public static ToldChanges None { get; } = new([], [], false, [], 0);
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Messages are removed.</summary>
+    Expunged = 1,
+
+    /// <summary>Messages are added.</summary>
+    New = 2,
+
+    /// <summary>Flags change.</summary>
+    Flags = 4,
+
+    /// <summary>Everything.</summary>
+    All = Expunged | New | Flags,
 }

@@ -87,6 +87,7 @@ internal sealed record AppendCommand(string Mailbox, IReadOnlyList<Flag> Flags, 
         await using var content = await _stager!.CompleteAsync(cancel);
         var message = new IncomingMessage(content, _flags, Date);
         var outcome = await session.Account.AppendAsync(_target!.Id, [message], cancel);
+        session.Notifications?.Own(outcome.ModSeq);
         return outcome.IsDone
             ? Completion.Ok(ResponseCode.AppendUid(outcome.Value.UidValidity, MessageSet.Of(outcome.Value.Uids[0])), "APPEND completed.")
             : Refusals.OfTarget(outcome.Refusal);

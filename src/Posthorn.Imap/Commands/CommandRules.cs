@@ -35,6 +35,9 @@ internal sealed record CommandRules(string Name)
     /// </summary>
     public bool UsesNumbers { get; init; }
 
+    /// <summary>Whether its answer are the removed messages, which are told even to who does not want to hear of others (EXPUNGE, MOVE).</summary>
+    public bool TellsRemoved { get; init; }
+
     /// <summary>Whether its last argument is a message that is stored while it arrives (<see cref="IStreamingCommand"/>).</summary>
     public bool StreamsLiteral { get; init; }
 

@@ -37,6 +37,7 @@ internal sealed record CopyCommand(MessageSet Messages, string Target, CommandFo
         var selected = session.Selected!;
         var uids = selected.ResolveUids(Messages, Form == CommandForm.Uid);
         var outcome = await session.Account.CopyAsync(selected.Mailbox.Id, uids, target.Id, cancel);
+        session.Notifications?.Own(outcome.ModSeq);
         if (!outcome.IsDone)
         {
             return Refusals.OfTarget(outcome.Refusal);

@@ -39,6 +39,7 @@ internal sealed record CreateCommand(string Mailbox, SpecialUses Uses, bool HasU
 
         var wanted = new NewMailbox(name, Uses, session.Options.SubscribeOnCreate);
         var outcome = await session.Account.CreateMailboxesAsync([wanted], ifMissing: false, cancel);
+        session.Notifications?.Own(outcome.ModSeq);
         return outcome.IsDone ? Completion.Ok("CREATE completed.") : Refusals.Of(outcome.Refusal);
     }
 }

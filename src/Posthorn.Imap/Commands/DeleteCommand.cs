@@ -19,6 +19,7 @@ internal sealed record DeleteCommand(string Mailbox) : IImapCommand<DeleteComman
         }
 
         var outcome = await session.Account.DeleteMailboxAsync(name, cancel);
+        session.Notifications?.Own(outcome.ModSeq);
         if (!outcome.IsDone)
         {
             return Refusals.Of(outcome.Refusal);

@@ -10,6 +10,7 @@ internal sealed record ExpungeCommand(MessageSet? Messages) : IImapCommand<Expun
     {
         States = SessionStates.Selected,
         HasUidForm = true,
+        TellsRemoved = true,
         Source = "RFC 9051 §6.4.3",
     };
 

@@ -19,14 +19,14 @@ internal sealed record IdleCommand : IImapCommand<IdleCommand>
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
         session.Writer.Continue("Idling.");
-        Tell(session);
+        await session.TellAsync(ChangeKinds.All, withUid: false, cancel);
         await session.FlushAsync(cancel);
 
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var telling = TellWhileIdlingAsync(session, ending.Token);
-        var line = await session.Input.ReadContinuationAsync(MaxDoneLine, cancel);
-        await ending.CancelAsync();
-        await telling;
+        byte[]? line;
+        await using (Pusher.Start(session, ChangeKinds.All, cancel))
+        {
+            line = await session.Input.ReadContinuationAsync(MaxDoneLine, cancel);
+        }
 
         if (line is null)
         {
@@ -37,49 +37,5 @@ internal sealed record IdleCommand : IImapCommand<IdleCommand>
         return line.AsSpan().SequenceEqual("DONE"u8) || System.Text.Ascii.EqualsIgnoreCase(line, "DONE"u8)
             ? Completion.Ok("IDLE completed.")
             : Completion.Bad("Expected DONE.");
-    }
-
-    /// <summary>Nothing else writes while this runs: the session waits for the client's line.</summary>
-    private static async Task TellWhileIdlingAsync(ImapSession session, CancellationToken ending)
-    {
-        var time = session.Server.Store.Time;
-        try
-        {
-            while (!ending.IsCancellationRequested)
-            {
-                using var keepAlive = new CancellationTokenSource(session.Options.IdleKeepAlive, time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(ending, keepAlive.Token);
-                try
-                {
-                    await session.Signal.WaitAsync(either.Token);
-                    Tell(session);
-                }
-                catch (OperationCanceledException) when (!ending.IsCancellationRequested)
-                {
-                    // RFC 9051 §5.4: keeps address translators from forgetting the connection.
-                    session.Writer.Untagged(ResponseStatus.Ok, null, "Still here.");
-                }
-
-                await session.FlushAsync(ending);
-                if (session.Selected is { Mailbox.IsDeleted: true })
-                {
-                    session.EndWith("The selected mailbox has been deleted.");
-                    await session.FlushAsync(ending);
-                    session.Connection.RequestStop(CloseReason.Operator, TimeSpan.FromSeconds(5));
-                    return;
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
-    }
-
-    private static void Tell(ImapSession session)
-    {
-        if (session.Selected is { } selected)
-        {
-            ChangeWriter.Tell(session, selected, mayExpunge: true, withUid: false);
-        }
     }
 }

@@ -11,6 +11,7 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
     {
         States = SessionStates.Selected,
         HasUidForm = true,
+        TellsRemoved = true,
         Source = "RFC 9051 §6.4.8",
     };
 
@@ -42,6 +43,7 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
 
         var uids = selected.ResolveUids(Messages, Form == CommandForm.Uid);
         var outcome = await session.Account.MoveAsync(selected.Mailbox.Id, uids, target.Id, cancel);
+        session.Notifications?.Own(outcome.ModSeq);
         if (!outcome.IsDone)
         {
             return Refusals.OfTarget(outcome.Refusal);

@@ -25,6 +25,7 @@ internal sealed record RenameCommand(string From, string To) : IImapCommand<Rena
 
         _ = Refusals.OfName(To, out var to);
         var outcome = await session.Account.RenameMailboxAsync(from, to, cancel);
+        session.Notifications?.Own(outcome.ModSeq);
         return outcome.IsDone ? Completion.Ok("RENAME completed.") : Refusals.Of(outcome.Refusal);
     }
 }

@@ -30,7 +30,7 @@ internal sealed record StatusCommand(string Mailbox, IReadOnlyList<StatusItem> I
             return ValueTask.FromResult(Refusals.Of(Refusal.NoSuchMailbox));
         }
 
-        StatusValues.Write(session, mailbox, Items);
+        StatusValues.Answer(session, mailbox, Items);
         return ValueTask.FromResult(Completion.Ok("STATUS completed."));
     }
 }

@@ -100,7 +100,11 @@ internal sealed record StoreCommand(MessageSet Messages, long? UnchangedSince, S
             if (current.TryGet(told.Uid, out var now) && now.Flags == told.Flags.With(action, flags))
             {
                 learned.Add(now);
-                if (session.IsCondstore)
+                if (session.Notifications?.WasPushed(now.Uid) == true)
+                {
+                    ChangeWriter.TellFlags(session, selected, now, withUid: true);
+                }
+                else if (session.IsCondstore)
                 {
                     ChangeWriter.TellModSeq(session, selected, now);
                 }

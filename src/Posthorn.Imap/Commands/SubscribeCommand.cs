@@ -19,6 +19,7 @@ internal sealed record SubscribeCommand(string Mailbox) : IImapCommand<Subscribe
         }
 
         var outcome = await session.Account.SubscribeAsync(name, subscribed: true, cancel);
+        session.Notifications?.Own(outcome.ModSeq);
         return outcome.IsDone ? Completion.Ok("SUBSCRIBE completed.") : Refusals.Of(outcome.Refusal);
     }
 }

@@ -19,6 +19,7 @@ internal sealed record UnsubscribeCommand(string Mailbox) : IImapCommand<Unsubsc
         }
 
         var outcome = await session.Account.SubscribeAsync(name, subscribed: false, cancel);
+        session.Notifications?.Own(outcome.ModSeq);
         return outcome.IsDone ? Completion.Ok("UNSUBSCRIBE completed.") : Refusals.Of(outcome.Refusal);
     }
 }

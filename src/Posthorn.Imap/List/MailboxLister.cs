@@ -33,7 +33,7 @@ internal static class MailboxLister
             // RFC 5819 §2: STATUS follows the LIST response of a mailbox that can be selected.
             if (status is not null && account.Find(name) is { } mailbox)
             {
-                StatusValues.Write(session, mailbox, status.Items);
+                StatusValues.Answer(session, mailbox, status.Items);
             }
 
             await session.FlushIfFullAsync(cancel);
@@ -46,6 +46,27 @@ internal static class MailboxLister
         var attributes = new List<string> { account.HasChildren(mailbox.Name) ? "\\HasChildren" : "\\HasNoChildren" };
         MailboxAttributes.AddUses(attributes, mailbox.Uses);
         writer.List(attributes, Store.MailboxName.Delimiter, mailbox.Name);
+    }
+
+    /// <summary>Writes the LIST response that tells of a change of a name (RFC 5465 §5.4, §5.5), with all its attributes.</summary>
+    /// <param name="oldName">What it was called before, if it was renamed.</param>
+    public static void WriteChanged(ImapWriter writer, AccountSnapshot account, string name, string? oldName)
+    {
+        var mailbox = account.Find(name);
+        var attributes = new List<string>();
+        if (mailbox is null)
+        {
+            attributes.Add("\\NonExistent");
+        }
+
+        attributes.Add(account.HasChildren(name) ? "\\HasChildren" : "\\HasNoChildren");
+        if (account.Subscriptions.Contains(name))
+        {
+            attributes.Add("\\Subscribed");
+        }
+
+        MailboxAttributes.AddUses(attributes, mailbox?.Uses ?? SpecialUses.None);
+        writer.List(attributes, Store.MailboxName.Delimiter, name, oldName is null ? [] : [new OldNameItem(oldName)]);
     }
 
     /// <summary>Names that LSUB answers for a pattern, in order, and whether each is itself subscribed.</summary>

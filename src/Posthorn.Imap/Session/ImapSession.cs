@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Posthorn.Imap.Changes;
 using Posthorn.Imap.Commands;
+using Posthorn.Imap.Notify;
 using Posthorn.Imap.Syntax;
 using Posthorn.Net;
 using Posthorn.Net.Sasl;
@@ -26,6 +27,7 @@ internal sealed class ImapSession : IAsyncDisposable
     private readonly MailboxChangeSignal _signal = new();
     private AccountLease? _lease;
     private int _badCommands;
+    private bool _inputEnded;
 
     public ImapSession(ImapServer server, LineConnection connection, TlsSettings? startTls, ILogger log)
     {
@@ -73,6 +75,9 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Whether removed messages are told by VANISHED (RFC 7162 §3.2.3).</summary>
     public bool IsQresync { get; private set; }
 
+    /// <summary>What the client is told of beside the answers to its commands; null until it gives NOTIFY (RFC 5465).</summary>
+    public AccountNotifier? Notifications { get; private set; }
+
     /// <summary>Whether STARTTLS can be given now.</summary>
     public bool OffersStartTls => _startTls is not null && !Connection.IsTls && State == SessionStates.NotAuthenticated;
 
@@ -112,6 +117,12 @@ internal sealed class ImapSession : IAsyncDisposable
             if (!HasMoreInput)
             {
                 await FlushAsync(closed);
+            }
+
+            if (Notifications is { Registration.IsActive: true } && !HasMoreInput && !_inputEnded)
+            {
+                await NotifyUntilInputAsync(closed);
+                continue;
             }
 
             var frame = await _reader.ReadAsync(closed);
@@ -219,11 +230,49 @@ internal sealed class ImapSession : IAsyncDisposable
         IsQresync = true;
     }
 
+    /// <summary>
+    /// Tells what has happened since the last time: in the selected mailbox, and what NOTIFY has asked for elsewhere. The only place
+    /// that does.
+    /// </summary>
+    /// <param name="kinds">What may be told now of the selected mailbox; NOTIFY may want less of it.</param>
+    /// <param name="withUid">Whether flags are told with the UID.</param>
+    /// <param name="mustTell">What has to be told even if NOTIFY does not want it, for it is the answer to a command.</param>
+    public async ValueTask TellAsync(
+        ChangeKinds kinds, bool withUid, CancellationToken cancel, ChangeKinds mustTell = ChangeKinds.None)
+    {
+        if (Selected is { } selected)
+        {
+            var wanted = Notifications is { } notify ? notify.Registration.InSelected | mustTell : ChangeKinds.All;
+            // RFC 5465 §5.1: with NOTIFY, changed flags are told with the UID.
+            var told = ChangeWriter.Tell(this, selected, kinds & wanted, withUid || Notifications is not null);
+            if (Notifications is not null)
+            {
+                await Notifications.AddAsync(selected, told, cancel);
+            }
+        }
+
+        Notifications?.TellOthers();
+    }
+
+    /// <summary>Replaces what the client wants to be told of (RFC 5465 §3.1).</summary>
+    /// <param name="told">The account as the client knows it, or need not know it.</param>
+    public void SetNotifications(NotifyRegistration registration, AccountSnapshot told)
+    {
+        if (Notifications is null)
+        {
+            Notifications = new AccountNotifier(this);
+            Account.Watch(_signal);
+        }
+
+        Notifications.Set(registration, told);
+    }
+
     /// <summary>Leaves the selected mailbox, if there is one.</summary>
     public async ValueTask UnselectAsync()
     {
         if (Selected is { } selected)
         {
+            Notifications?.Leave(selected);
             Selected = null;
             Connection.State = "";
             selected.Mailbox.Unwatch(_signal);
@@ -235,13 +284,32 @@ internal sealed class ImapSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await UnselectAsync();
+        if (Notifications is not null)
+        {
+            Account.Unwatch(_signal);
+        }
+
         _lease?.Dispose();
+    }
+
+    private async ValueTask NotifyUntilInputAsync(CancellationToken closed)
+    {
+        // RFC 5465 §6.1.2: SELECTED-DELAYED holds removed messages back while no command is in progress.
+        var kinds = Notifications!.Registration.IsDelayed ? ChangeKinds.All & ~ChangeKinds.Expunged : ChangeKinds.All;
+        await using (Pusher.Start(this, kinds, closed))
+        {
+            // What has come is left where it is, for the next command.
+            var result = await Connection.Input.ReadAsync(closed);
+            Connection.Input.AdvanceTo(result.Buffer.Start);
+            _inputEnded = result.IsCompleted && result.Buffer.IsEmpty;
+        }
     }
 
     private async ValueTask ExecuteAsync(CommandFrame frame, CancellationToken cancel)
     {
         Completion completion;
         CurrentTag = frame.Tag;
+        Notifications?.BeginCommand();
         try
         {
             completion = frame.Command is { } command ? await command.ExecuteAsync(this, cancel) : frame.Refusal!.Value;
@@ -267,13 +335,15 @@ internal sealed class ImapSession : IAsyncDisposable
             }
         }
 
-        if (Selected is { } selected)
+        await TellAsync(
+            frame.UsesNumbers ? ChangeKinds.All & ~ChangeKinds.Expunged : ChangeKinds.All,
+            withUid: frame.Form == CommandForm.Uid,
+            cancel,
+            mustTell: frame is { Command: not null, Entry.Rules.TellsRemoved: true } ? ChangeKinds.Expunged : ChangeKinds.None);
+        Notifications?.EndCommand();
+        if (Selected is { Mailbox.IsDeleted: true })
         {
-            ChangeWriter.Tell(this, selected, mayExpunge: !frame.UsesNumbers, withUid: frame.Form == CommandForm.Uid);
-            if (selected.Mailbox.IsDeleted)
-            {
-                EndWith("The selected mailbox has been deleted.");
-            }
+            EndWith("The selected mailbox has been deleted.");
         }
 
         if (completion.Status != CompletionStatus.AlreadySent)

@@ -22,14 +22,21 @@ internal static class StatusValues
     /// <summary>The items that STATUS knows; the language's table may have more.</summary>
     public static IEnumerable<string> Names => s_values.Keys.Select(item => item.Name);
 
-    /// <summary>Writes the STATUS response of a mailbox.</summary>
-    public static void Write(ImapSession session, MailboxInfo mailbox, IReadOnlyList<StatusItem> items)
+    /// <summary>Writes the STATUS response of a mailbox to a client that has asked for these items.</summary>
+    public static void Answer(ImapSession session, MailboxInfo mailbox, IReadOnlyList<StatusItem> items)
     {
+        // RFC 7162 §3.1: to ask for it is to know CONDSTORE.
         if (items.Contains(StatusItem.HighestModSeq))
         {
             session.EnableCondstore();
         }
 
+        Write(session, mailbox, items);
+    }
+
+    /// <summary>Writes a STATUS response.</summary>
+    public static void Write(ImapSession session, MailboxInfo mailbox, IEnumerable<StatusItem> items)
+    {
         var status = session.Writer.Status(mailbox.Name);
         foreach (var item in items)
         {

@@ -192,7 +192,7 @@ public sealed class MailAccount
 
             if (mine is null ? before is null or { Committed: true } : await mine.Applied)
             {
-                return outcome;
+                return outcome with { ModSeq = mine?.Change.ModSeq ?? 0 };
             }
         }
     }

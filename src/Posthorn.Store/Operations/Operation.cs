@@ -50,6 +50,9 @@ public enum Refusal
 /// <param name="Value">What came of it; the default value with a refusal.</param>
 public readonly record struct Outcome<T>(Refusal Refusal, T Value)
 {
+    /// <summary>The mod-sequence that the change has got; 0 if nothing was changed.</summary>
+    public long ModSeq { get; init; }
+
     /// <summary>Whether it was done.</summary>
     public bool IsDone => Refusal == Refusal.None;
 

@@ -38,6 +38,8 @@ public sealed class ResponseCheckerTests
         QresyncSelect + ">c UID STORE 4 (UNCHANGEDSINCE 3) FLAGS ()|* 1 FETCH (UID 4 MODSEQ (8))|c OK [MODIFIED 9] x|>d EXPUNGE|* VANISHED 4,8:9|d OK [HIGHESTMODSEQ 9] x",
         Select + ">c STORE 1 (UNCHANGEDSINCE 3) +FLAGS (x)|* OK [HIGHESTMODSEQ 9] x|c NO [MODIFIED 1] x|>d NOOP|* 1 FETCH (FLAGS ())|d OK x",
         Select + ">c SEARCH MODSEQ 5|* SEARCH 1 3 (MODSEQ 9)|c OK x|>d SEARCH RETURN (ALL) MODSEQ 5|* ESEARCH (TAG \"d\") ALL 1 MODSEQ 9|d OK x",
+        Select + ">c NOTIFY SET STATUS (SELECTED (MessageNew MessageExpunge)) (PERSONAL (MessageNew MessageExpunge))|* STATUS x (MESSAGES 1)|c OK x|* LIST () \"/\" x|* STATUS x (MESSAGES 2)|* 1 EXPUNGE|* 3 EXISTS",
+        LogIn + ">c NOTIFY SET (PERSONAL (X))|c NO [BADEVENT (MessageNew)] x",
         Rev2Select + ">c EXAMINE x|* 1 FETCH (FLAGS ())|* OK [CLOSED] x|* FLAGS ()|* 1 EXISTS|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 1] x|* OK [HIGHESTMODSEQ 7] x|* OK [PERMANENTFLAGS ()] x|* LIST () \"/\" x|c OK [READ-ONLY] x",
     ];
 
@@ -64,6 +66,10 @@ public sealed class ResponseCheckerTests
         Select.Replace("SELECT", "EXAMINE", StringComparison.Ordinal), Rev2Select.Replace("* LIST () \"/\" INBOX|", "", StringComparison.Ordinal), Rev2Select + ">c SELECT x|* FLAGS ()", Rev2 + ">b SELECT x|* OK [CLOSED] x",
         Select.Replace("* 3 EXISTS|", "* 3 EXISTS|* 3 EXISTS|", StringComparison.Ordinal), Select + ">c SELECT x|c NO x|* 4 EXISTS",
         Select.Replace("* OK [HIGHESTMODSEQ 7] x|", "", StringComparison.Ordinal), Select + ">c SELECT x|* FLAGS ()",
+        // NOTIFY
+        Select + ">c NOTIFY SET (SELECTED-DELAYED (MessageNew MessageExpunge))|c OK x|* 1 EXPUNGE", Select + ">c NOTIFY SET (SELECTED (MessageNew MessageExpunge))|c OK x|* STATUS x (MESSAGES 2)",
+        Select + ">c NOTIFY SET (SELECTED (MessageNew MessageExpunge))|c OK x|>d NOTIFY NONE|d OK x|* 1 EXPUNGE", LogIn + ">c NOOP|c NO [BADEVENT (MessageNew)] x", LogIn + ">c NOTIFY NONE|c OK [NOTIFICATIONOVERFLOW] x",
+        Select + ">c NOTIFY SET (SELECTED (MessageNew MessageExpunge))|c OK x|>d FETCH 1 UID|* 1 EXPUNGE",
         // CONDSTORE and QRESYNC
         Select + ">c NOOP|* VANISHED 1", Select + ">c UID FETCH 1:* FLAGS (CHANGEDSINCE 3 VANISHED)|* VANISHED (EARLIER) 1", QresyncSelect + ">c NOOP|* 1 EXPUNGE", QresyncSelect + "* VANISHED 4",
         QresyncSelect + ">c NOOP|* VANISHED 3", QresyncSelect + ">c NOOP|* VANISHED 4,5,6,7", QresyncSelect + ">c NOOP|* VANISHED (EARLIER) 1", QresyncSelect + ">c UID FETCH 1 FLAGS|* VANISHED (EARLIER) 1",

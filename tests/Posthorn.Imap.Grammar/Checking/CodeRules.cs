@@ -14,6 +14,8 @@ internal static class CodeRules
         ("HIGHESTMODSEQ", Condition.Ok, "EXPUNGE" or "MOVE") => null,
         ("MODIFIED", Condition.Ok or Condition.No, "STORE") => null,
         ("HIGHESTMODSEQ" or "MODIFIED", _, _) => $"{tagged.Code!.Name} does not belong here (RFC 7162 §3)",
+        ("BADEVENT" or "NOTIFICATIONOVERFLOW", Condition.No, "NOTIFY") => null,
+        ("BADEVENT" or "NOTIFICATIONOVERFLOW", _, _) => $"{tagged.Code!.Name} belongs to NOTIFY's NO (RFC 5465 §3.1)",
         ("READ-ONLY" or "READ-WRITE", Condition.Ok, "SELECT" or "EXAMINE") => null,
         ("TRYCREATE", Condition.No, "APPEND" or "COPY" or "MOVE") => null,
         ("APPENDUID" or "COPYUID" or "READ-ONLY" or "READ-WRITE" or "TRYCREATE", _, _) => $"{tagged.Code!.Name} does not belong here (RFC 9051 §7.1)",

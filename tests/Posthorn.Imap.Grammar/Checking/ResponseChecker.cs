@@ -11,8 +11,10 @@ public sealed class ResponseChecker
 {
     private readonly SentCommands _sent = new();
     private readonly CondstoreRules _condstore = new();
+    private readonly NotifyRules _notify = new();
     private SelectedView? _selected;
     private SelectedView? _selecting;
+    private bool _maybeDeleted;
     private bool _greeted;
     private bool _bye;
     private bool _finished;
@@ -67,7 +69,7 @@ public sealed class ResponseChecker
             IdResponse => Answers("ID"),
             EnabledResponse enabled => Tell(enabled),
             ListResponse list => Tell(list),
-            MailboxStatusResponse => Answers("STATUS", "LIST"),
+            MailboxStatusResponse => _notify.AllowsOthers ? null : Answers("STATUS", "LIST", "NOTIFY"),
             NamespaceResponse => Answers("NAMESPACE"),
             SearchResponse => Answers("SEARCH"),
             EsearchResponse esearch => esearch.Tag is { } tag && tag != Current?.Tag
@@ -154,7 +156,7 @@ public sealed class ResponseChecker
     {
         if (list.Name == "LIST" && Current is { Name: "SELECT" or "EXAMINE" })
             return TellSelecting(static view => view.TellList());
-        return list.Name == "LSUB" ? Answers("LSUB") : Answers("LIST", "CREATE", "RENAME");
+        return list.Name == "LSUB" ? Answers("LSUB") : _notify.AllowsOthers ? null : Answers("LIST", "CREATE", "RENAME");
     }
 
     private string? Answers(params ReadOnlySpan<string> commands)
@@ -188,7 +190,7 @@ public sealed class ResponseChecker
         switch (response)
         {
             case VanishedResponse vanished:
-                return _condstore.Problem(vanished, Current) ?? _selected.Tell(vanished);
+                return Current is null && _notify.AllowsRemoved && !vanished.IsEarlier ? _selected.Tell(vanished) : _condstore.Problem(vanished, Current) ?? _selected.Tell(vanished);
             case ExpungeResponse when _condstore.IsQresync:
                 return "EXPUNGE after QRESYNC was enabled (RFC 7162 §3.2.10.2)";
             case ExistsResponse exists:
@@ -197,10 +199,12 @@ public sealed class ResponseChecker
                 return _selected.Tell(recent);
             case ExpungeResponse expunge:
                 // RFC 9051 §7.5.1
-                return Current is null ? "EXPUNGE while no command is in progress (RFC 9051 §7.5.1)"
-                    : Current.UsesNumbers ? $"EXPUNGE while {Current.Name} is in progress (RFC 9051 §7.5.1)"
+                return Current is null && !_notify.AllowsRemoved ? "EXPUNGE while no command is in progress (RFC 9051 §7.5.1)"
+                    : Current is { UsesNumbers: true } ? $"EXPUNGE while {Current.Name} is in progress (RFC 9051 §7.5.1)"
                     : _selected.Tell(expunge);
             case FetchResponse fetch:
+                if (Current is null && _notify.IsActive && fetch.Flags is not null && fetch.Uid is null)
+                    return "NOTIFY tells changed flags with the UID (RFC 5465 §5.1)";
                 // RFC 9051 §6.4.9
                 return Current is { IsUid: true } && fetch.Uid is null ? "FETCH without UID while a UID command is in progress (RFC 9051 §6.4.9)"
                     : _condstore.Problem(fetch, Current) ?? _selected.Tell(fetch);
@@ -214,7 +218,7 @@ public sealed class ResponseChecker
         if (Current is not { Name: "SELECT" or "EXAMINE" })
             return _selected is null ? "No mailbox is selected (RFC 9051 §11.3)" : null;
         // CLOSED stands between the old mailbox and the new one.
-        if (_selected is not null)
+        if (_selected is not null && !_maybeDeleted)
             return "CLOSED has to come first (RFC 9051 §7.1, RFC 7162 §3.2.11)";
         return tell(_selecting ??= new SelectedView());
     }
@@ -227,6 +231,7 @@ public sealed class ResponseChecker
         var ok = tagged.Condition == Condition.Ok;
         _finished = (_bye && _sent.Unanswered.Count == 0) || (ok && command.Name == "LOGOUT");
         _condstore.Completed(command, tagged);
+        _notify.Completed(command, tagged);
         if (CodeRules.Problem(command, tagged) is { } problem)
             return problem;
         if (tagged.Code is CapabilityCode code && Learn(code.Capabilities) is { } contradiction)
@@ -243,6 +248,10 @@ public sealed class ResponseChecker
                 break;
             case "LOGOUT" when ok && !_bye:
                 return "LOGOUT's OK comes after BYE (RFC 9051 §6.1.3)";
+            case "DELETE" when ok:
+                // It may have been the selected one.
+                _maybeDeleted = true;
+                break;
             case "CLOSE" or "UNSELECT" when ok:
                 _selected = null;
                 break;
@@ -268,6 +277,7 @@ public sealed class ResponseChecker
         if (Mode == GrammarMode.Rev1 ? !view.HasRecent : !view.HasList)
             return Mode == GrammarMode.Rev1 ? "RECENT is missing (RFC 3501 §6.3.1)" : "LIST is missing (RFC 9051 §6.3.2)";
         _selected = view;
+        _maybeDeleted = false;
         return tagged.Code?.Name == "READ-ONLY" || (name == "SELECT" && tagged.Code?.Name == "READ-WRITE")
             ? null
             : $"{name} ends with READ-ONLY{(name == "SELECT" ? " or READ-WRITE" : "")} (RFC 9051 §6.3.2)";

@@ -31,6 +31,9 @@ internal static class ResponseCodeReader
         // RFC 7162 §7; NOMODSEQ is missing, for this server keeps mod-sequences for every mailbox.
         ["HIGHESTMODSEQ"] = HighestModSeq,
         ["MODIFIED"] = Modified,
+        // RFC 5465 §8
+        ["NOTIFICATIONOVERFLOW"] = Bare,
+        ["BADEVENT"] = BadEvent,
         // RFC 4469 §4.2, used by RFC 7888 §4 and RFC 7889
         ["TOOBIG"] = Bare,
         // RFC 6154 §3
@@ -111,6 +114,14 @@ internal static class ResponseCodeReader
     {
         scanner.Space();
         return new HighestModSeqCode(scanner.ModSeq());
+    }
+
+    // unsupported-events-code = "BADEVENT" SP "(" event-name *(SP event-name) ")"
+    private static ResponseCode BadEvent(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        scanner.List(() => scanner.Atom("an event"), emptyAllowed: false);
+        return new ResponseCode(name);
     }
 
     // "MODIFIED" SP sequence-set

@@ -22,7 +22,10 @@ public enum ReturnMode
 /// A client with a cache of one mailbox, which it keeps while it is away. It believes what it is told, by the rules of RFC 7162 §5.2,
 /// and checks nothing itself; a test holds its cache against what is there.
 /// </summary>
-internal sealed class ReturningClient(ReturnMode mode, bool rev2) : IAsyncDisposable
+/// <param name="mode">How it finds out what it has missed.</param>
+/// <param name="rev2">Whether it speaks IMAP4rev2.</param>
+/// <param name="listens">Whether it is told of changes at any time (RFC 5465), removed messages when numbers are not in use.</param>
+internal sealed class ReturningClient(ReturnMode mode, bool rev2, bool listens = false) : IAsyncDisposable
 {
     private const uint Unknown = 0;
     private readonly List<(uint Uid, SortedSet<string> Flags)> _messages = [];
@@ -85,6 +88,11 @@ internal sealed class ReturningClient(ReturnMode mode, bool rev2) : IAsyncDispos
         }
 
         await CatchUpAsync(result);
+        if (listens)
+        {
+            await DoAsync("NOTIFY SET (SELECTED-DELAYED (MessageNew (UID FLAGS) MessageExpunge FlagChange))");
+        }
+
         return true;
     }
 
@@ -115,6 +123,29 @@ internal sealed class ReturningClient(ReturnMode mode, bool rev2) : IAsyncDispos
             }
 
             Take(result);
+        }
+        catch (EndOfStreamException)
+        {
+            await DropAsync();
+        }
+    }
+
+    /// <summary>Is told what happens while it idles, for a moment.</summary>
+    public async Task IdleAsync()
+    {
+        try
+        {
+            await _wire!.SendLineAsync("i IDLE");
+            var told = new List<Response>();
+            Response response;
+            while ((response = await _wire.ReadAsync()) is not ContinuationResponse)
+            {
+                told.Add(response);
+            }
+
+            await _wire.SendLineAsync("DONE");
+            var rest = await _wire.ReadToTaggedAsync();
+            Take(rest with { Untagged = [.. told, .. rest.Untagged] });
         }
         catch (EndOfStreamException)
         {

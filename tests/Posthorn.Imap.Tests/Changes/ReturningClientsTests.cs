@@ -17,7 +17,7 @@ public sealed class ReturningClientsTests
     private static readonly string[] s_flags = ["\\Seen", "\\Flagged", "\\Deleted", "$Label"];
 
     private static readonly Gen<(int Who, int What, int A, int B)[]> s_histories =
-        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 19], Gen.Int[0, 30], Gen.Int[0, 30]).Array[10, 70];
+        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 19], Gen.Int[0, 30], Gen.Int[0, 30]).Array[10, 70];
 
     [Theory]
     [InlineData(false)]
@@ -29,7 +29,7 @@ public sealed class ReturningClientsTests
                 await using var world = new World(new MemoryWorld(), rev2);
                 await world.PlayAsync(history);
             },
-            iter: 200,
+            iter: 120,
             threads: 1);
 
     [Fact]
@@ -80,6 +80,7 @@ public sealed class ReturningClientsTests
         private readonly ReturningClient[] _clients =
         [
             new(ReturnMode.Qresync, rev2), new(ReturnMode.Condstore, rev2), new(ReturnMode.Plain, rev2), new(ReturnMode.Qresync, rev2),
+            new(ReturnMode.Qresync, rev2, listens: true), new(ReturnMode.Plain, rev2, listens: true),
         ];
 
         private InProcessServer _server = null!;
@@ -142,7 +143,10 @@ public sealed class ReturningClientsTests
                 case 7 when client.Uids.Count > 0:
                     await client.StoreSilentlyAsync(Some(client, a, b), s_flags[b % 4], conditional: a % 2 == 0);
                     break;
-                case 8 or 9:
+                case 8:
+                    await client.IdleAsync();
+                    break;
+                case 9:
                     await client.LookAsync();
                     break;
                 case 10 or 11:

@@ -1,0 +1,77 @@
+using System.Collections;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.Notify;
+
+/// <summary>A name of which LIST has to tell.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="OldName">What the mailbox was called before, if it was renamed.</param>
+/// <param name="IsTree">It was created, deleted or renamed, or something directly below it was created or deleted.</param>
+/// <param name="IsSubscription">It was subscribed or unsubscribed.</param>
+internal readonly record struct NameChange(string Name, string? OldName, bool IsTree, bool IsSubscription);
+
+/// <summary>The names that differ between two pictures of an account (RFC 5465 §5.4, §5.5).</summary>
+internal sealed class NameChanges : IEnumerable<NameChange>
+{
+    private readonly SortedDictionary<string, NameChange> _changes = new(StringComparer.Ordinal);
+
+    public NameChanges(AccountSnapshot before, AccountSnapshot now)
+    {
+        if (!ReferenceEquals(before.Mailboxes, now.Mailboxes))
+        {
+            CompareTrees(before, now);
+        }
+
+        foreach (var name in before.Subscriptions.SymmetricExcept(now.Subscriptions))
+        {
+            _changes[name] = _changes.GetValueOrDefault(name) with { Name = name, IsSubscription = true };
+        }
+    }
+
+    public IEnumerator<NameChange> GetEnumerator() => _changes.Values.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private void CompareTrees(AccountSnapshot before, AccountSnapshot now)
+    {
+        foreach (var mailbox in now.Mailboxes.Values)
+        {
+            var old = before.Find(mailbox.Id);
+            if (old is null)
+            {
+                // RFC 5465 §5.4: the parent of what was created or deleted is affected, too.
+                AddTree(mailbox.Name);
+                AddParent(mailbox.Name);
+            }
+            else if (old.Name != mailbox.Name && !IsMovedByParent(old.Name, mailbox.Name, before, now))
+            {
+                _changes[mailbox.Name] = new NameChange(mailbox.Name, old.Name, IsTree: true, IsSubscription: false);
+            }
+        }
+
+        foreach (var mailbox in before.Mailboxes.Values)
+        {
+            if (now.Find(mailbox.Id) is null)
+            {
+                AddTree(mailbox.Name);
+                AddParent(mailbox.Name);
+            }
+        }
+    }
+
+    private void AddTree(string name) => _changes[name] = _changes.GetValueOrDefault(name) with { Name = name, IsTree = true };
+
+    private void AddParent(string name)
+    {
+        if (MailboxName.Parent(name) is { } parent)
+        {
+            AddTree(parent);
+        }
+    }
+
+    // RFC 5465 §5.4: what was renamed together with a level above it is not told of.
+    private static bool IsMovedByParent(string oldName, string name, AccountSnapshot before, AccountSnapshot now) =>
+        MailboxName.Parent(oldName) is { } oldParent && MailboxName.Parent(name) is { } parent && oldParent != parent
+        && oldName[oldParent.Length..] == name[parent.Length..]
+        && before.Find(oldParent) is { } moved && now.Find(parent)?.Id == moved.Id;
+}
