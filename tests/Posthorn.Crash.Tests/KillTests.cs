@@ -37,10 +37,8 @@ public class KillTests(ITestOutputHelper output)
             await server.KillAsync();
             await Task.WhenAll(writers);
             await server.RunAsync();
-            if (round % 10 == 9 || round == rounds - 1)
-            {
-                await VerifyAsync(server.ImapPort, mail, round);
-            }
+            // After each round all that is new, and that the rest is there; now and then, and at the end, every octet of all.
+            await VerifyAsync(server.ImapPort, mail, round, everything: round % 10 == 9 || round == rounds - 1);
         }
 
         output.WriteLine($"{mail.Acknowledged.Count} messages were acknowledged.");
@@ -110,34 +108,52 @@ public class KillTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task VerifyAsync(int port, Mail mail, int round)
+    private static async Task VerifyAsync(int port, Mail mail, int round, bool everything)
     {
         foreach (var account in s_accounts)
         {
+            var verified = mail.Verified[account];
+            if (everything)
+            {
+                verified.Clear();
+            }
+
             using var imap = await LineClient.ConnectAsync(port);
             await imap.ImapAsync("l", $"LOGIN {account} {account}");
             Assert.Contains(" OK ", (await imap.ImapAsync("s", "SELECT INBOX"))[^1], StringComparison.Ordinal);
-            var lines = await imap.ImapAsync("f", "FETCH 1:* (UID FLAGS BODY.PEEK[])");
+            var there = await imap.ImapAsync("u", "UID SEARCH ALL");
+            Assert.StartsWith("u OK", there[^1], StringComparison.Ordinal);
+            var uids = there.Single(line => line.StartsWith("* SEARCH", StringComparison.Ordinal)).Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)
+                .Skip(2).Select(uid => uint.Parse(uid, CultureInfo.InvariantCulture)).ToHashSet();
+            Assert.True(verified.Values.All(uids.Contains), $"Round {round}: a message of {account} that was there is gone.");
+            var lastUid = verified.Values.DefaultIfEmpty().Max();
+            var lines = await imap.ImapAsync("f", $"UID FETCH {lastUid + 1}:* (FLAGS BODY.PEEK[])");
             Assert.StartsWith("f OK", lines[^1], StringComparison.Ordinal);
-            var seen = new HashSet<string>();
-            uint lastUid = 0;
             foreach (var line in lines.Where(line => line.Contains(" FETCH (", StringComparison.Ordinal)))
             {
                 var uid = uint.Parse(Between(line, "UID ", " "), CultureInfo.InvariantCulture);
+                if (verified.ContainsValue(uid))
+                {
+                    // n:* names the last message, too, when there is none from n on.
+                    continue;
+                }
+
                 Assert.True(uid > lastUid, "UIDs ascend");
                 lastUid = uid;
                 var body = line[(line.IndexOf("\r\n", StringComparison.Ordinal) + 2)..^1];
                 body = body[body.IndexOf("Message-ID:", StringComparison.Ordinal)..];
                 var id = Between(body, "Message-ID: <", "@");
-                Assert.True(seen.Add(id), $"Round {round}: message {id} is there twice.");
+                Assert.True(verified.TryAdd(id, uid), $"Round {round}: message {id} is there twice.");
                 var begun = mail.Begun[(account, id)];
                 Assert.True(begun.Hash == Mail.HashOf(body), $"Round {round}: message {id} is not whole.");
                 Assert.Contains(begun.Flag, Between(line, "FLAGS (", ")"), StringComparison.Ordinal);
             }
 
+            Assert.Equal(uids.Count, verified.Count);
+
             foreach (var (owner, id) in mail.Acknowledged.Keys.Where(key => key.Account == account))
             {
-                Assert.True(seen.Contains(id), $"Round {round}: message {id} of {owner} was acknowledged and is not there.");
+                Assert.True(verified.ContainsKey(id), $"Round {round}: message {id} of {owner} was acknowledged and is not there.");
             }
         }
     }
@@ -159,6 +175,9 @@ public class KillTests(ITestOutputHelper output)
         public ConcurrentDictionary<(string Account, string Id), (string Hash, string Flag)> Begun { get; } = new();
 
         public ConcurrentDictionary<(string Account, string Id), bool> Acknowledged { get; } = new();
+
+        /// <summary>By account, the messages that have been found whole, with their UIDs.</summary>
+        public Dictionary<string, Dictionary<string, uint>> Verified { get; } = s_accounts.ToDictionary(account => account, _ => new Dictionary<string, uint>());
 
         /// <summary>A new message: mostly small ones, some that are stored as files.</summary>
         public (string Id, string Text, string Hash) New(Random random)

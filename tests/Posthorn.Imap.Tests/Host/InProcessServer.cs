@@ -19,7 +19,7 @@ internal sealed class InProcessServer : IAsyncDisposable
         Engine = engine;
         Store = new MailStore(engine, time ?? TimeProvider.System);
         Log = new RecordingLoggerFactory();
-        _lines = new LineServer(loggers: Log);
+        _lines = new LineServer(time: time, loggers: Log);
         var server = new ImapServer(Store, new NameIsPassword(engine), options ?? new ImapOptions { AllowClearTextOnLoopback = true });
         _handler = new ImapConnectionHandler(_lines, new LineEndpoint("imap"), server);
     }
@@ -53,6 +53,7 @@ internal sealed class InProcessServer : IAsyncDisposable
         var line = new LineConnection(server, new LineConnectionOptions
         {
             Protocol = "imap",
+            Time = _lines.Time,
             RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 40000),
         });
         _sessions.Add(_handler.ServeAsync(line));
