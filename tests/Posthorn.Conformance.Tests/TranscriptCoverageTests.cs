@@ -72,12 +72,26 @@ public sealed partial class TranscriptCoverageTests
         Assert.True(expected == page, "docs/rfc-coverage.md is out of date: run this test with POSTHORN_WRITE_DOCS=1.");
     }
 
-    [Fact]
-    public void The_page_of_bad_input_names_transcripts_that_there_are()
+    public static TheoryData<string> PagesThatNameTests() =>
+        ["docs/bad-input.md", .. Directory.GetFiles(Path.Combine(TranscriptFolder.Root, "docs", "requirements"), "*.md").Select(static page => Path.GetRelativePath(TranscriptFolder.Root, page)).Order()];
+
+    [Theory, MemberData(nameof(PagesThatNameTests))]
+    public void A_page_names_transcripts_and_tests_that_there_are(string page)
     {
-        var named = TranscriptPath().Matches(File.ReadAllText(Path.Combine(TranscriptFolder.Root, "docs", "bad-input.md"))).Select(static match => match.Groups[1].Value).ToList();
+        var text = File.ReadAllText(Path.Combine(TranscriptFolder.Root, page));
+        var named = TranscriptPath().Matches(text).Select(static match => match.Groups[1].Value).ToList();
         Assert.NotEmpty(named);
         Assert.Equal([], named.Except(Transcripts.Select(static transcript => transcript.Path)));
+        var sources = Directory.GetFiles(Path.Combine(TranscriptFolder.Root, "tests"), "*.cs", SearchOption.AllDirectories).ToLookup(static path => Path.GetFileNameWithoutExtension(path));
+        foreach (Match test in TestName().Matches(text))
+            Assert.True(sources[test.Groups[1].Value].Any(path => File.ReadAllText(path).Contains($" {test.Groups[2].Value}(", StringComparison.Ordinal)), $"There is no test {test.Value}.");
+    }
+
+    [Theory, MemberData(nameof(PagesThatNameTests))]
+    public void Each_row_of_a_page_names_what_shows_it(string page)
+    {
+        foreach (var row in File.ReadLines(Path.Combine(TranscriptFolder.Root, page)).Where(static line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(2))
+            Assert.True(TranscriptPath().IsMatch(row) || TestName().IsMatch(row), row);
     }
 
     // A tagged answer belongs to the line with its tag.
@@ -89,6 +103,9 @@ public sealed partial class TranscriptCoverageTests
         let command = steps.Find(step => step.Kind == StepKind.Send && step.Connection == answer.Connection && step.Text.StartsWith(words[0] + " ", StringComparison.Ordinal))
         where command is not null
         select (command.Text, words[1]);
+
+    [GeneratedRegex("`([A-Z][A-Za-z]+)\\.([A-Z][A-Za-z0-9]*_[A-Za-z0-9_]+)`")]
+    private static partial Regex TestName();
 
     [GeneratedRegex("`(rfc[0-9]{4}/[^`]+\\.txt)`")]
     private static partial Regex TranscriptPath();
