@@ -25,7 +25,14 @@ internal sealed record FetchCommand(
     {
         var messages = reader.Space().SequenceSet();
         var items = reader.Space().FetchItems();
-        return new FetchCommand(messages, items, reader.Parameters(reader.Grammar.FetchModifiers), form);
+        var start = reader.Offset;
+        var modifiers = reader.Parameters(reader.Grammar.FetchModifiers);
+        if (form == CommandForm.Number && modifiers.Any(modifier => modifier is PartialParameter))
+        {
+            reader.Fail(start, "PARTIAL with UID FETCH only");   // RFC 9394 §3.3
+        }
+
+        return new FetchCommand(messages, items, modifiers, form);
     }
 
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
@@ -53,6 +60,13 @@ internal sealed record FetchCommand(
         }
 
         var messages = selected.Resolve(Messages, Form == CommandForm.Uid);
+        if (Modifiers.OfType<PartialParameter>().FirstOrDefault() is { } partial)
+        {
+            // RFC 9394 §3.4: first these are chosen, and then what has changed among them.
+            var (start, count) = partial.Range.In(messages.Count);
+            messages = messages.GetRange(start, count);
+        }
+
         if (changedSince is not null)
         {
             messages = ChangedSince(selected, messages, changedSince.ModSeq);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Posthorn.Imap.Changes;
 using Posthorn.Imap.Fetch;
 using Posthorn.Imap.Search;
@@ -26,7 +27,19 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
     public bool NamesNumbers => Program.Key.Has<SequenceKey>(key => !key.Messages.IsLastSearch);
 
     // search = "SEARCH" [search-return-opts] SP search-program
-    public static SearchCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.Space().SearchProgram(), form);
+    public static SearchCommand Parse(ref ImapReader reader, CommandForm form)
+    {
+        var start = reader.Space().Offset;
+        var program = reader.SearchProgram();
+
+        // RFC 9394 §3.1
+        if (program.Return is { } options && options.Count(option => option is PartialReturnOption || option == SearchReturnOption.All) > 1)
+        {
+            reader.Fail(start, "only one of PARTIAL and ALL");
+        }
+
+        return new SearchCommand(program, form);
+    }
 
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
@@ -100,31 +113,39 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
         return found;
     }
 
-    // RFC 5182 §2.4: with SAVE and only MIN or MAX, only those are saved.
-    private void Save(SelectedMailbox selected, List<NumberedMessage> found)
+    // RFC 5182 §2.4, RFC 9394 §3.2: with SAVE and neither ALL nor COUNT, only what MIN, MAX and PARTIAL tell is saved.
+    private void Save(SelectedMailbox selected, List<NumberedMessage> found) =>
+        selected.SavedSearch = UidSet.Of(Told(Program.Return!, found).Select(message => message.Entry.Uid));
+
+    /// <summary>The messages of which the answer tells something.</summary>
+    private static List<NumberedMessage> Told(IReadOnlyList<SearchReturnOption> asked, List<NumberedMessage> found)
     {
-        var options = Program.Return!;
-        var min = options.Contains(SearchReturnOption.Min);
-        var max = options.Contains(SearchReturnOption.Max);
-        var all = options.Contains(SearchReturnOption.All) || options.Contains(SearchReturnOption.Count) || (!min && !max);
-        if (all || found.Count == 0)
+        var min = asked.Contains(SearchReturnOption.Min);
+        var max = asked.Contains(SearchReturnOption.Max);
+        var partial = asked.OfType<PartialReturnOption>().FirstOrDefault();
+        if (found.Count == 0 || asked.Contains(SearchReturnOption.All) || asked.Contains(SearchReturnOption.Count) || (!min && !max && partial is null))
         {
-            selected.SavedSearch = UidSet.Of(found.Select(message => message.Entry.Uid));
-            return;
+            return found;
         }
 
-        var kept = new List<uint>();
+        var told = new List<NumberedMessage>();
         if (min)
         {
-            kept.Add(found[0].Entry.Uid);
+            told.Add(found[0]);
+        }
+
+        if (partial is not null)
+        {
+            var (start, count) = partial.Range.In(found.Count);
+            told.AddRange(found.GetRange(start, count));
         }
 
         if (max)
         {
-            kept.Add(found[^1].Entry.Uid);
+            told.Add(found[^1]);
         }
 
-        selected.SavedSearch = UidSet.Of(kept);
+        return told;
     }
 
     private static ulong ModSeqNow(SelectedMailbox selected, NumberedMessage message) =>
@@ -149,25 +170,10 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
         var asked = options.Count == 0 ? [SearchReturnOption.All] : options;
         if (asked.Any(option => option != SearchReturnOption.Save))
         {
-            WriteExtended(session.Writer.Esearch(session.CurrentTag, Form == CommandForm.Uid), asked, numbers, HighestOf(asked, found, modSeq));
+            // RFC 4731 §3.2: the highest mod-sequence of the messages that are told.
+            var told = modSeq is null ? [] : Told(asked, found);
+            WriteExtended(session.Writer.Esearch(session.CurrentTag, Form == CommandForm.Uid), asked, numbers, told.Count == 0 ? null : told.Max(modSeq!));
         }
-    }
-
-    // RFC 4731 §3.2: the highest of the messages that are told: the first, the last, both, or all.
-    private static ulong? HighestOf(IReadOnlyList<SearchReturnOption> asked, List<NumberedMessage> found, Func<NumberedMessage, ulong>? modSeq)
-    {
-        if (modSeq is null || found.Count == 0)
-        {
-            return null;
-        }
-
-        if (asked.Contains(SearchReturnOption.All) || asked.Contains(SearchReturnOption.Count))
-        {
-            return found.Max(modSeq);
-        }
-
-        var min = asked.Contains(SearchReturnOption.Min) ? modSeq(found[0]) : 0;
-        return asked.Contains(SearchReturnOption.Max) ? Math.Max(min, modSeq(found[^1])) : min;
     }
 
     private static void WriteExtended(EsearchWriter writer, IReadOnlyList<SearchReturnOption> asked, List<uint> numbers, ulong? modSeq)
@@ -186,6 +192,15 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
         if (numbers.Count > 0 && asked.Contains(SearchReturnOption.All))
         {
             writer.All(MessageSet.Of(numbers));
+        }
+
+        if (asked.OfType<PartialReturnOption>().FirstOrDefault() is { } partial)
+        {
+            // RFC 9394 §4: ret-data-partial = "PARTIAL" SP "(" partial-range SP (sequence-set / "NIL") ")"
+            var (start, count) = partial.Range.In(numbers.Count);
+            var item = writer.Item("PARTIAL"u8).Raw("("u8).Raw(Encoding.ASCII.GetBytes(partial.Range.ToString())).Space();
+            _ = count == 0 ? item.Raw("NIL"u8) : item.Set(MessageSet.Of(numbers.GetRange(start, count)));
+            item.Raw(")"u8);
         }
 
         if (asked.Contains(SearchReturnOption.Count))

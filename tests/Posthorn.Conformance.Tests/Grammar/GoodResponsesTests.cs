@@ -55,6 +55,8 @@ public sealed class GoodResponsesTests
         "* ESEARCH COUNT 0",
         "* ESEARCH UID COUNT 3 ALL 1:3 MIN 1 MAX 3",
         "* ESEARCH (TAG \"a\") UID ALL 3 MODSEQ 9223372036854775807",
+        "* ESEARCH (TAG \"a\") UID PARTIAL (-1:-100 200:250,252:300)",
+        "* ESEARCH (TAG \"a\") UID PARTIAL (24000:24500 NIL)",
         "* VANISHED 300:310,405,411",
         "* VANISHED (EARLIER) 1:4294967295",
         "* 1 FETCH (UID 4 MODSEQ (65402) FLAGS (\\Seen))",

@@ -61,10 +61,30 @@ internal static class SearchReader
                 "ALL" => response with { All = scanner.NumberSet("a message number or UID") },
                 // RFC 4731 §3.2
                 "MODSEQ" => response with { ModSeq = scanner.ModSeq() },
-                _ => throw scanner.Error("MIN, MAX, COUNT, ALL or MODSEQ", start),
+                "PARTIAL" => Partial(scanner, response),
+                _ => throw scanner.Error("MIN, MAX, COUNT, ALL, PARTIAL or MODSEQ", start),
             };
         }
         return Consistent(response) ? response : throw scanner.Error("MIN, MAX, COUNT and ALL that agree", 2);
+    }
+
+    // RFC 9394 §4: ret-data-partial = "PARTIAL" SP "(" partial-range SP (sequence-set / "NIL") ")"
+    private static EsearchResponse Partial(ByteScanner scanner, EsearchResponse response)
+    {
+        scanner.Expect('(');
+        var sign = scanner.Try('-') ? "-" : "";
+        var first = scanner.NonZero();
+        scanner.Expect(':');
+        if (sign.Length > 0)
+            scanner.Expect('-');
+        var last = scanner.NonZero();
+        scanner.Space();
+        var start = scanner.Position;
+        var found = scanner.TryNil() ? [] : scanner.NumberSet("a message number or UID");
+        if (found.Count > Math.Abs((long)last - first) + 1)
+            throw scanner.Error("no more results than the range has", start);
+        scanner.Expect(')');
+        return response with { PartialRange = $"{sign}{first}:{sign}{last}", Partial = found };
     }
 
     // search-correlator = SP "(" "TAG" SP tag-string ")"

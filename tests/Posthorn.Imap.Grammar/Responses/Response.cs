@@ -113,6 +113,12 @@ public sealed record EsearchResponse(string? Tag, bool IsUid) : Response
     /// <summary>All that were found, in the order in which they were sent.</summary>
     public IReadOnlyList<uint>? All { get; init; }
 
+    /// <summary>PARTIAL's range as it was given (RFC 9394 §3.1).</summary>
+    public string? PartialRange { get; init; }
+
+    /// <summary>What was found of it; empty for NIL.</summary>
+    public IReadOnlyList<uint>? Partial { get; init; }
+
     /// <summary>The highest mod-sequence of what was found (RFC 4731 §3.2).</summary>
     public long? ModSeq { get; init; }
 }
