@@ -8,7 +8,7 @@ namespace Posthorn.Tests.Running;
 /// <summary>IMAP by hand, line by line: what is sent and what comes is up to the test. Answers must hold no literals.</summary>
 internal sealed class ImapConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
     private readonly Stream _stream;
     private readonly StreamReader _lines;
     private int _tag;
@@ -34,7 +34,7 @@ internal sealed class ImapConnection : IAsyncDisposable
         }
 
         var connection = new ImapConnection(stream);
-        Assert.StartsWith("* OK ", await connection.LineAsync());
+        await connection.UntilAsync("* OK ");
         return connection;
     }
 
@@ -54,40 +54,15 @@ internal sealed class ImapConnection : IAsyncDisposable
     /// <summary>Sends text as it is.</summary>
     public async Task SendAsync(string text) => await _stream.WriteAsync(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>The next line without its end; null at the end of the connection.</summary>
-    public async Task<string?> LineAsync()
+    /// <summary>Everything until a line that begins or ends so, with it.</summary>
+    public async Task<string> UntilAsync(string mark)
     {
-        using var limit = new CancellationTokenSource(s_patience);
-        return await _lines.ReadLineAsync(limit.Token);
-    }
-
-    /// <summary>Everything until a line that begins so, with it.</summary>
-    public async Task<string> UntilAsync(string start)
-    {
-        var answer = new StringBuilder();
-        while (await LineAsync() is { } line)
-        {
-            answer.Append(line).Append('\n');
-            if (line.StartsWith(start, StringComparison.Ordinal))
-            {
-                return answer.ToString();
-            }
-        }
-
-        throw new IOException($"The connection ended before {start}: {answer}");
+        var (answer, isThere) = await ReadAsync(mark);
+        return isThere ? answer : throw new IOException($"The connection ended before {mark}: {answer}");
     }
 
     /// <summary>Everything until the server ends the connection.</summary>
-    public async Task<string> UntilEndAsync()
-    {
-        var answer = new StringBuilder();
-        while (await LineAsync() is { } line)
-        {
-            answer.Append(line).Append('\n');
-        }
-
-        return answer.ToString();
-    }
+    public async Task<string> UntilEndAsync() => (await ReadAsync(null)).Answer;
 
     /// <summary>Does a command and gives its whole answer, whatever it is.</summary>
     public async Task<string> TryAsync(string command)
@@ -124,5 +99,28 @@ internal sealed class ImapConnection : IAsyncDisposable
     {
         _lines.Dispose();
         return _stream.DisposeAsync();
+    }
+
+    private async Task<(string Answer, bool IsThere)> ReadAsync(string? mark)
+    {
+        using var limit = new CancellationTokenSource(s_patience);
+        var answer = new StringBuilder();
+        try
+        {
+            while (await _lines.ReadLineAsync(limit.Token) is { } line)
+            {
+                answer.Append(line).Append('\n');
+                if (mark is not null && (line.StartsWith(mark, StringComparison.Ordinal) || line.EndsWith(mark, StringComparison.Ordinal)))
+                {
+                    return (answer.ToString(), true);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"Waited in vain for {mark ?? "the end"}: {answer}");
+        }
+
+        return (answer.ToString(), false);
     }
 }
