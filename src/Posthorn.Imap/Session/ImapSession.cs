@@ -156,7 +156,7 @@ internal sealed class ImapSession : IAsyncDisposable
             _badCommands = 0;
             Connection.MarkAuthenticated(account.Name);
             Connection.IdleTimeout = Options.IdleTimeout;
-            ImapLog.LoggedIn(Log, Connection.SessionId, Connection.Peer, account.Name, method, Connection.IsTls);
+            ImapLog.LoggedIn(Log, Connection.Label, method, Connection.IsTls);
             return Completion.Ok(ResponseCode.Capability(Capabilities.Of(this)), "You are logged in.");
         }
 
@@ -171,7 +171,7 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Logs a failed log-in in the line that fail2ban looks for, and answers it without saying what was wrong.</summary>
     public Completion LoginRefused(string name, string method, bool notAuthorized = false)
     {
-        ImapLog.LoginFailed(Log, LogText.Quote(name), method, Connection.Peer, Connection.SessionId);
+        ImapLog.LoginFailed(Log, Connection.Label, method, LogText.Quote(name));
         return notAuthorized
             ? Completion.No(ResponseCode.AuthorizationFailed, "You may not use that account.")
             : Completion.No(ResponseCode.AuthenticationFailed, "Wrong name or password.");
@@ -220,14 +220,14 @@ internal sealed class ImapSession : IAsyncDisposable
         catch (DamagedContentException problem)
         {
             // In the middle of a literal: there is no way to say so, and what was sent must not be taken for the message.
-            ImapLog.DamagedMessage(Log, Connection.SessionId, Connection.Peer, Connection.State, 0, problem.Message);
+            ImapLog.DamagedMessage(Log, Connection.Label, LogText.Quote(Connection.State), 0, LogText.Quote(problem.Message));
             Connection.Abort(CloseReason.InternalError);
             IsEnding = true;
             completion = Completion.AlreadySent;
         }
         catch (StoreUnavailableException problem)
         {
-            ImapLog.StoreUnavailable(Log, Connection.SessionId, Connection.Peer, problem.Message);
+            ImapLog.StoreUnavailable(Log, Connection.Label, LogText.Quote(problem.Message));
             completion = Completion.No(ResponseCode.Unavailable, "The store is not available now; nothing was changed.");
         }
         finally

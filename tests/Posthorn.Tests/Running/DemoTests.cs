@@ -92,5 +92,5 @@ public class DemoTests
         return demo;
     }
 
-    private static Task<ImapConnection> LogInAsync(int offset) => ImapConnection.LogInAsync(1143 + offset, "demo", "demo");
+    private static Task<WireClient> LogInAsync(int offset) => WireClient.LogInAsync(1143 + offset, "demo", "demo");
 }

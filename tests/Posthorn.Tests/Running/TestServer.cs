@@ -79,11 +79,11 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>A connection without TLS that has not logged in.</summary>
-    public Task<ImapConnection> ConnectAsync() => ImapConnection.ConnectAsync(ImapPort);
+    public Task<WireClient> ConnectAsync() => WireClient.ConnectAsync(ImapPort);
 
     /// <summary>A connection of an account, with INBOX selected.</summary>
-    public Task<ImapConnection> SelectAsync(string account, bool tls = false) =>
-        ImapConnection.LogInAsync(tls ? ImapsPort : ImapPort, account, Password, tls, select: true);
+    public Task<WireClient> SelectAsync(string account, bool tls = false) =>
+        WireClient.LogInAsync(tls ? ImapsPort : ImapPort, account, Password, tls, select: true);
 
     /// <summary>A command of the program that uses this configuration.</summary>
     public Task<(int Code, string Output)> ToolAsync(string? input, params string[] arguments) =>

@@ -5,22 +5,30 @@ using System.Text;
 
 namespace Posthorn.Tests.Running;
 
-/// <summary>IMAP by hand, line by line: what is sent and what comes is up to the test. Answers must hold no literals.</summary>
-internal sealed class ImapConnection : IAsyncDisposable
+/// <summary>IMAP (or LMTP) by hand, line by line: what is sent and what comes is up to the test. Answers must hold no literals.</summary>
+internal sealed class WireClient : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
     private readonly Stream _stream;
     private readonly StreamReader _lines;
     private int _tag;
 
-    private ImapConnection(Stream stream)
+    private WireClient(Stream stream)
     {
         _stream = stream;
         _lines = new StreamReader(stream, Encoding.UTF8);
     }
 
-    /// <summary>Connects, and reads the greeting.</summary>
-    public static async Task<ImapConnection> ConnectAsync(int port, bool tls = false)
+    /// <summary>Connects by IMAP, and reads the greeting.</summary>
+    public static async Task<WireClient> ConnectAsync(int port, bool tls = false)
+    {
+        var connection = await OpenAsync(port, tls);
+        await connection.UntilAsync("* OK ");
+        return connection;
+    }
+
+    /// <summary>Connects.</summary>
+    public static async Task<WireClient> OpenAsync(int port, bool tls = false)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, port);
@@ -33,13 +41,11 @@ internal sealed class ImapConnection : IAsyncDisposable
             stream = secured;
         }
 
-        var connection = new ImapConnection(stream);
-        await connection.UntilAsync("* OK ");
-        return connection;
+        return new WireClient(stream);
     }
 
     /// <summary>Connects, logs in, and selects INBOX if asked to.</summary>
-    public static async Task<ImapConnection> LogInAsync(int port, string user, string password, bool tls = false, bool select = false)
+    public static async Task<WireClient> LogInAsync(int port, string user, string password, bool tls = false, bool select = false)
     {
         var connection = await ConnectAsync(port, tls);
         await connection.DoAsync($"LOGIN {user} {password}");
@@ -61,7 +67,7 @@ internal sealed class ImapConnection : IAsyncDisposable
         return isThere ? answer : throw new IOException($"The connection ended before {mark}: {answer}");
     }
 
-    /// <summary>Everything until the server ends the connection.</summary>
+    /// <summary>Everything until the server ends the connection, or cuts it.</summary>
     public async Task<string> UntilEndAsync() => (await ReadAsync(null)).Answer;
 
     /// <summary>Does a command and gives its whole answer, whatever it is.</summary>
@@ -115,6 +121,10 @@ internal sealed class ImapConnection : IAsyncDisposable
                     return (answer.ToString(), true);
                 }
             }
+        }
+        catch (IOException) when (mark is null)
+        {
+            // Cut.
         }
         catch (OperationCanceledException)
         {
