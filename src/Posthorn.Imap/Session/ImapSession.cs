@@ -156,6 +156,12 @@ internal sealed class ImapSession : IAsyncDisposable
             _badCommands = 0;
             Connection.MarkAuthenticated(account.Name);
             Connection.IdleTimeout = Options.IdleTimeout;
+            if (Account.IsRemoved)
+            {
+                EndBecauseRemoved();   // In this moment: whoever removed it may have looked for its sessions before.
+                return Completion.No(ResponseCode.AuthenticationFailed, "Wrong name or password.");
+            }
+
             ImapLog.LoggedIn(Log, Connection.Label, method, Connection.IsTls);
             return Completion.Ok(ResponseCode.Capability(Capabilities.Of(this)), "You are logged in.");
         }
@@ -225,6 +231,11 @@ internal sealed class ImapSession : IAsyncDisposable
             IsEnding = true;
             completion = Completion.AlreadySent;
         }
+        catch (StoreUnavailableException) when (_lease is { Account.IsRemoved: true })
+        {
+            EndBecauseRemoved();
+            completion = Completion.No(ResponseCode.Unavailable, "The account has been removed.");
+        }
         catch (StoreUnavailableException problem)
         {
             ImapLog.StoreUnavailable(Log, Connection.Label, LogText.Quote(problem.Message));
@@ -281,6 +292,8 @@ internal sealed class ImapSession : IAsyncDisposable
         }
     }
 
+    private void EndBecauseRemoved() => EndWith("The account has been removed.");
+
     private void SayGoodbye()
     {
         switch (Connection.StopReason)
@@ -295,6 +308,9 @@ internal sealed class ImapSession : IAsyncDisposable
                 break;
             case CloseReason.ServerShutdown:
                 EndWith("The server is shutting down.", ResponseCode.Unavailable);
+                break;
+            case CloseReason.Operator when _lease is { Account.IsRemoved: true }:
+                EndBecauseRemoved();
                 break;
             default:
                 EndWith("The session is ended by the server.");

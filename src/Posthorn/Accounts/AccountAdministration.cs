@@ -10,7 +10,7 @@ internal sealed class AccountAdministration(MailStore store, PosthornOptions opt
     /// <summary>Accounts made in one transaction of the store.</summary>
     private const int BatchSize = 500;
 
-    /// <summary>Called with the account before it is removed, so that its sessions can be ended.</summary>
+    /// <summary>Called with an account that has just been removed, so that its sessions are ended.</summary>
     public Action<AccountRecord>? Removed { get; init; }
 
     /// <summary>Makes an account with its folders. Null, or why not.</summary>
