@@ -21,14 +21,29 @@ internal static class AccountCommand
     private static Command Add()
     {
         var name = new Argument<string>("name") { Description = "The name to log in with." };
-        var quota = new Option<long?>("--quota") { Description = "What the account may hold, in MiB.", HelpName = "MiB" };
+        var quota = new Option<string?>("--quota") { Description = "What the account may hold: 500M, 2G, 1T; without a unit, MiB.", HelpName = "SIZE" };
         var command = new Command("add", "Makes an account. The password is read from standard input.") { name, quota, s_passwordFile };
-        command.SetAction((parsed, cancel) => WithAccountsAsync(parsed, async accounts =>
+        command.SetAction(async (parsed, cancel) =>
         {
-            var password = await PasswordInput.ReadAsync(parsed.GetValue(s_passwordFile), cancel);
-            var problem = await accounts.AddAsync(parsed.GetValue(name)!, password, parsed.GetValue(quota) * 1024L * 1024L, cancel);
-            return Say(problem, $"The account {parsed.GetValue(name)} is ready.");
-        }));
+            long? octets = null;
+            if (parsed.GetValue(quota) is { } text)
+            {
+                if (!SizeText.TryParse(text, out var size))
+                {
+                    await Console.Error.WriteLineAsync($"--quota: \"{text}\" is no size; a number with K, M, G or T is expected, such as 2G.");
+                    return CommandLine.BadUsage;
+                }
+
+                octets = size;
+            }
+
+            return await WithAccountsAsync(parsed, async accounts =>
+            {
+                var password = await PasswordInput.ReadAsync(parsed.GetValue(s_passwordFile), cancel);
+                var problem = await accounts.AddAsync(parsed.GetValue(name)!, password, octets, cancel);
+                return Say(problem, $"The account {parsed.GetValue(name)} is ready.");
+            });
+        });
         return command;
     }
 
