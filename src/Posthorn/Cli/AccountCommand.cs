@@ -111,11 +111,12 @@ internal static class AccountCommand
     {
         var file = new Argument<string>("file") { Description = "A CSV file with name,password or name,{SCHEME}stored-form; - for standard input." };
         var command = new Command("import", "Makes accounts from a CSV file. A bad line is reported, and the others go on.") { file };
-        command.SetAction((parsed, cancel) => WithAccountsAsync(parsed, async accounts =>
+        command.SetAction((parsed, cancel) => WithAccountsAsync(parsed, async (accounts, options) =>
         {
             var path = parsed.GetValue(file)!;
             var text = path == "-" ? await Console.In.ReadToEndAsync(cancel) : await File.ReadAllTextAsync(path, cancel);
-            var report = await accounts.ImportAsync(CsvReader.Read(text), cancel);
+            var lines = ImportedPasswords.Protect(CsvReader.Read(text), options.Passwords, cancel);
+            var report = await accounts.ImportAsync(lines, cancel);
             foreach (var problem in report.Problems)
             {
                 await Console.Error.WriteLineAsync(problem);
@@ -127,7 +128,10 @@ internal static class AccountCommand
         return command;
     }
 
-    private static Task<int> WithAccountsAsync(ParseResult parsed, Func<IAccounts, Task<int>> action) => CommandLine.GuardAsync(async () =>
+    private static Task<int> WithAccountsAsync(ParseResult parsed, Func<IAccounts, Task<int>> action) =>
+        WithAccountsAsync(parsed, (accounts, _) => action(accounts));
+
+    private static Task<int> WithAccountsAsync(ParseResult parsed, Func<IAccounts, PosthornOptions, Task<int>> action) => CommandLine.GuardAsync(async () =>
     {
         if (CommandLine.LoadOptions(parsed) is not { } options)
         {
@@ -135,7 +139,7 @@ internal static class AccountCommand
         }
 
         await using var accounts = await AccountsAccess.OpenAsync(options);
-        return await action(accounts);
+        return await action(accounts, options);
     });
 
     private static int Say(string? problem, string success)
