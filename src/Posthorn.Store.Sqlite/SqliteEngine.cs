@@ -197,8 +197,10 @@ public sealed class SqliteEngine : IStoreEngine
         {
             await Task.Run(() =>
             {
-                Writer.Dispose();
+                // The connection that closes last copies the write-ahead log into the database and removes it. One that only reads
+                // cannot: the log would stay, and a backup of the database alone would lack what is in it.
                 _readers.Dispose();
+                Writer.Dispose();
                 _codec.Dispose();
                 _folder.Dispose();
             });

@@ -22,6 +22,18 @@ public sealed class OpeningTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task After_an_orderly_end_everything_is_in_the_database_file_itself()
+    {
+        await using (var engine = await _host.OpenSqliteAsync())
+        {
+            await engine.CreateAccountsAsync([new NewAccount("anna", null)], default);
+            Assert.NotNull(await engine.FindAccountAsync("anna", default));
+        }
+
+        Assert.Equal(["posthorn.db"], Directory.GetFiles(_host.Folder, "posthorn.db*").Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task A_newer_format_is_refused_and_left_as_it_is()
     {
         await (await _host.OpenSqliteAsync()).DisposeAsync();

@@ -5,6 +5,7 @@ using Posthorn.Imap.Fetch;
 using Posthorn.Imap.Search;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
+using Posthorn.Net;
 using Posthorn.Store;
 
 namespace Posthorn.Imap.Commands;
@@ -58,7 +59,7 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
         catch (DamagedContentException problem)
         {
             // A result that may lack something must not look complete; and with SAVE, the old one must not stay (RFC 5182 §2.1).
-            ImapLog.DamagedMessage(session.Log, session.Connection.SessionId, session.Connection.Peer, session.Connection.State, 0, problem.Message);
+            ImapLog.DamagedMessage(session.Log, session.Connection.Label, LogText.Quote(session.Connection.State), 0, LogText.Quote(problem.Message));
             selected.SavedSearch = Saves ? UidSet.Empty : selected.SavedSearch;
             return Completion.No(ResponseCode.Corruption, "A message that had to be searched is damaged.");
         }

@@ -37,7 +37,6 @@ internal sealed record StartTlsCommand : IImapCommand<StartTlsCommand>
                 session.EndWith("Nothing may follow STARTTLS before its answer.");
                 return Completion.Bad("Nothing may follow STARTTLS before its answer.");
             default:
-                ImapLog.BadInput(session.Log, session.Connection.SessionId, session.Connection.Peer, $"TLS handshake failed: {session.Connection.TlsError}");
                 session.Connection.Abort(CloseReason.ProtocolViolation);
                 session.IsEnding = true;
                 return Completion.AlreadySent;

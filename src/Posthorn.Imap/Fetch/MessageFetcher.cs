@@ -2,6 +2,7 @@ using Posthorn.Imap.Changes;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
 using Posthorn.Mail;
+using Posthorn.Net;
 using Posthorn.Store;
 
 namespace Posthorn.Imap.Fetch;
@@ -157,7 +158,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         catch (DamagedContentException problem)
         {
             var mailbox = _selected.Mailbox.Current.Info.Name;
-            ImapLog.DamagedMessage(session.Log, session.Connection.SessionId, session.Connection.Peer, mailbox, message.Entry.Uid, problem.Message);
+            ImapLog.DamagedMessage(session.Log, session.Connection.Label, LogText.Quote(mailbox), message.Entry.Uid, LogText.Quote(problem.Message));
             Report(FetchProblem.Damaged);
             return false;
         }

@@ -174,7 +174,13 @@ internal sealed class ImapSession : IAsyncDisposable
             _badCommands = 0;
             Connection.MarkAuthenticated(account.Name);
             Connection.IdleTimeout = Options.IdleTimeout;
-            ImapLog.LoggedIn(Log, Connection.SessionId, Connection.Peer, account.Name, method, Connection.IsTls);
+            if (Account.IsRemoved)
+            {
+                EndBecauseRemoved();   // In this moment: whoever removed it may have looked for its sessions before.
+                return Completion.No(ResponseCode.AuthenticationFailed, "Wrong name or password.");
+            }
+
+            ImapLog.LoggedIn(Log, Connection.Label, method, Connection.IsTls);
             return Completion.Ok(ResponseCode.Capability(Capabilities.Of(this)), "You are logged in.");
         }
 
@@ -189,7 +195,7 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Logs a failed log-in in the line that fail2ban looks for, and answers it without saying what was wrong.</summary>
     public Completion LoginRefused(string name, string method, bool notAuthorized = false)
     {
-        ImapLog.LoginFailed(Log, LogText.Quote(name), method, Connection.Peer, Connection.SessionId);
+        ImapLog.LoginFailed(Log, Connection.Label, method, LogText.Quote(name));
         return notAuthorized
             ? Completion.No(ResponseCode.AuthorizationFailed, "You may not use that account.")
             : Completion.No(ResponseCode.AuthenticationFailed, "Wrong name or password.");
@@ -317,14 +323,19 @@ internal sealed class ImapSession : IAsyncDisposable
         catch (DamagedContentException problem)
         {
             // In the middle of a literal: there is no way to say so, and what was sent must not be taken for the message.
-            ImapLog.DamagedMessage(Log, Connection.SessionId, Connection.Peer, Connection.State, 0, problem.Message);
+            ImapLog.DamagedMessage(Log, Connection.Label, LogText.Quote(Connection.State), 0, LogText.Quote(problem.Message));
             Connection.Abort(CloseReason.InternalError);
             IsEnding = true;
             completion = Completion.AlreadySent;
         }
+        catch (StoreUnavailableException) when (_lease is { Account.IsRemoved: true })
+        {
+            EndBecauseRemoved();
+            completion = Completion.No(ResponseCode.Unavailable, "The account has been removed.");
+        }
         catch (StoreUnavailableException problem)
         {
-            ImapLog.StoreUnavailable(Log, Connection.SessionId, Connection.Peer, problem.Message);
+            ImapLog.StoreUnavailable(Log, Connection.Label, LogText.Quote(problem.Message));
             completion = Completion.No(ResponseCode.Unavailable, "The store is not available now; nothing was changed.");
         }
         finally
@@ -380,6 +391,8 @@ internal sealed class ImapSession : IAsyncDisposable
         }
     }
 
+    private void EndBecauseRemoved() => EndWith("The account has been removed.");
+
     private void SayGoodbye()
     {
         switch (Connection.StopReason)
@@ -394,6 +407,9 @@ internal sealed class ImapSession : IAsyncDisposable
                 break;
             case CloseReason.ServerShutdown:
                 EndWith("The server is shutting down.", ResponseCode.Unavailable);
+                break;
+            case CloseReason.Operator when _lease is { Account.IsRemoved: true }:
+                EndBecauseRemoved();
                 break;
             default:
                 EndWith("The session is ended by the server.");

@@ -94,7 +94,7 @@ internal sealed class LmtpSession(LineConnection connection, TlsSettings? tls, L
         reply.WriteTo(connection.Output);
         if (!reply.IsProtocolError || ++_errors < server.Options.MaxErrors || _ended)
             return;
-        LmtpLog.TooManyErrors(log, connection.SessionId, connection.Peer, _errors);
+        LmtpLog.TooManyErrors(log, connection.Label, _errors);
         Replies.TooManyErrors.WriteTo(connection.Output);
         End();
     }
@@ -122,7 +122,7 @@ internal sealed class LmtpSession(LineConnection connection, TlsSettings? tls, L
         Intake.BeginAsync(server.Store.Engine, transaction.Mail.Size, server.Options.MaxMessageSize, e => ReplyTo(e, transaction.Id), cancel);
 
     /// <summary>The reply to a failure of the store, which is logged.</summary>
-    public Reply ReplyTo(Exception failure) => ReplyTo(failure, Transaction?.Id ?? connection.SessionId);
+    public Reply ReplyTo(Exception failure) => ReplyTo(failure, Transaction?.Id ?? "-");
 
     /// <summary>Refuses a recipient, and logs it.</summary>
     public Reply Refuse(MailAddress? recipient, Reply reply)
@@ -191,7 +191,7 @@ internal sealed class LmtpSession(LineConnection connection, TlsSettings? tls, L
 
         var delivered = outcomes.Count(outcome => outcome.IsPositive);
         if (delivered > 0)
-            LmtpLog.Accepted(log, connection.SessionId, transaction.Id, Quote(transaction.Mail.Sender), delivered, outcomes.Length, size);
+            LmtpLog.Accepted(log, connection.Label, transaction.Id, Quote(transaction.Mail.Sender), delivered, outcomes.Length, size);
 
         // RFC 2033 §4.2: one reply for each recipient, in order. For SMTP, see LmtpMode.Smtp: rather twice than never.
         if (server.Options.Mode == LmtpMode.Lmtp)
@@ -203,14 +203,14 @@ internal sealed class LmtpSession(LineConnection connection, TlsSettings? tls, L
     private Reply ReplyTo(Exception failure, string message)
     {
         if (failure is StoreUnavailableException)
-            LmtpLog.StoreUnavailable(log, connection.SessionId, message, failure.Message);
+            LmtpLog.StoreUnavailable(log, connection.Label, message, LogText.Quote(failure.Message));
         else
-            LmtpLog.Failed(log, connection.SessionId, message, failure);
+            LmtpLog.Failed(log, connection.Label, message, failure);
         return Replies.Of(failure);
     }
 
     private void Log(Transaction transaction, MailAddress? recipient, Reply reply) =>
-        LmtpLog.Refused(log, connection.SessionId, transaction.Id, Quote(transaction.Mail.Sender), Quote(recipient), reply);
+        LmtpLog.Refused(log, connection.Label, transaction.Id, Quote(transaction.Mail.Sender), Quote(recipient), LogText.Quote(reply.ToString()));
 
     private static string Quote(MailAddress? address) => LogText.Quote(address?.ToString() ?? "");
 }

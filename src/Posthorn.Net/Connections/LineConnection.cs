@@ -33,6 +33,7 @@ public sealed partial class LineConnection : IAsyncDisposable
     {
         _options = options ?? new LineConnectionOptions();
         SessionId = _options.SessionId ?? SessionIds.Next();
+        Label = new SessionLabel(this);
         Since = _options.Time.GetUtcNow();
         Deadlines = new ConnectionDeadlines(_options.Time, _options.Limits);
         Input = _wireIn = new MeteredReader(transport.Input, this);
@@ -43,6 +44,9 @@ public sealed partial class LineConnection : IAsyncDisposable
 
     /// <summary>Short unique name of the session, for logs.</summary>
     public string SessionId { get; }
+
+    /// <summary>What every log line of this connection carries.</summary>
+    public SessionLabel Label { get; }
 
     /// <summary>Lower-case protocol name, for logs and the status page.</summary>
     public string Protocol => _options.Protocol;

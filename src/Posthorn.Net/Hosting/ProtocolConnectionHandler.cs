@@ -59,11 +59,11 @@ public abstract class ProtocolConnectionHandler(LineServer server, LineEndpoint 
         }
         catch (Exception e) when (IsPeersFault(e, connection))
         {
-            Log.PeerGone(_log, connection.SessionId, connection.Peer, e.Message);
+            Log.PeerGone(_log, connection.Label, connection.Protocol, LogText.Quote(e.Message));
         }
         catch (Exception e)
         {
-            Log.SessionFailed(_log, connection.SessionId, connection.Peer, connection.Protocol, e);
+            Log.SessionFailed(_log, connection.Label, connection.Protocol, e);
             connection.Abort(CloseReason.InternalError);
         }
 
@@ -89,7 +89,7 @@ public abstract class ProtocolConnectionHandler(LineServer server, LineEndpoint 
 
     private async Task AdmittedAsync(LineConnection connection, ConnectionAdmission admission)
     {
-        Log.Connected(_log, connection.SessionId, connection.Peer, connection.Protocol);
+        Log.Connected(_log, connection.Label, connection.Protocol);
         if (Endpoint.MustAuthenticate)
         {
             connection.OnAuthenticated = admission.Authenticated;
@@ -101,7 +101,7 @@ public abstract class ProtocolConnectionHandler(LineServer server, LineEndpoint 
             var upgrade = await connection.UpgradeToTlsAsync(tls);
             if (upgrade != TlsUpgrade.Done)
             {
-                Log.TlsFailed(_log, connection.SessionId, connection.Peer, upgrade, connection.TlsError ?? "");
+                Log.TlsFailed(_log, connection.Label, connection.Protocol, LogText.Quote(connection.TlsError ?? "There is no certificate."));
                 return;
             }
         }
@@ -111,7 +111,7 @@ public abstract class ProtocolConnectionHandler(LineServer server, LineEndpoint 
 
     private async Task RefusedAsync(LineConnection connection, ConnectionRefusal refusal)
     {
-        Log.Refused(_log, connection.SessionId, connection.Peer, connection.Protocol, refusal);
+        Log.Refused(_log, connection.Label, connection.Protocol, refusal);
         // Under implicit TLS there is nothing that the client could read, and a handshake is what a flood would like us to do.
         if (!Endpoint.ImplicitTls && RefusalLine(refusal) is { IsEmpty: false } line)
             await connection.Output.WriteAsync(line, connection.Closed);
@@ -125,13 +125,15 @@ public abstract class ProtocolConnectionHandler(LineServer server, LineEndpoint 
         }
         catch (Exception e)
         {
-            Log.SessionFailed(_log, connection.SessionId, connection.Peer, connection.Protocol, e);
+            Log.SessionFailed(_log, connection.Label, connection.Protocol, e);
         }
 
+        if (!Endpoint.ImplicitTls && connection.TlsError is { } problem)
+            Log.TlsFailed(_log, connection.Label, connection.Protocol, LogText.Quote(problem));
         if (connection.CallbackFailure is { } failure)
-            Log.SessionFailed(_log, connection.SessionId, connection.Peer, connection.Protocol, failure);
+            Log.SessionFailed(_log, connection.Label, connection.Protocol, failure);
         var reason = connection.AbortReason != CloseReason.None ? connection.AbortReason : connection.StopReason;
-        Log.Disconnected(_log, connection.SessionId, connection.Peer, connection.Account ?? "-", reason, connection.BytesIn, connection.BytesOut);
+        Log.Disconnected(_log, connection.Label, connection.Protocol, reason, connection.BytesIn, connection.BytesOut);
     }
 
     private static bool IsPeersFault(Exception e, LineConnection connection) =>

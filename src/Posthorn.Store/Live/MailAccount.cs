@@ -24,6 +24,7 @@ public sealed class MailAccount
     private volatile AccountSnapshot _current;
     private AccountSnapshot _pending;
     private bool _broken;
+    private volatile bool _removed;
     private ImmutableArray<MailboxChangeSignal> _watchers = [];
 
     internal MailAccount(IStoreEngine engine, TimeProvider time, AccountSnapshot snapshot)
@@ -40,11 +41,16 @@ public sealed class MailAccount
     /// <summary>The account as last committed.</summary>
     public AccountSnapshot Current => _current;
 
+    /// <summary>Whether the account has been removed while it was in use: nothing of it can be changed any more.</summary>
+    public bool IsRemoved => _removed;
+
     /// <summary>Leases of this account. Guarded by the store.</summary>
     internal int Leases { get; set; }
 
     /// <summary>When it was last given back. Guarded by the store.</summary>
     internal long LastUsed { get; set; }
+
+    internal void MarkRemoved() => _removed = true;
 
     /// <summary>Has the signal set whenever anything in the account changes.</summary>
     public void Watch(MailboxChangeSignal signal) => ImmutableInterlocked.Update(ref _watchers, all => all.Add(signal));

@@ -63,13 +63,17 @@ public sealed class MailStore(IStoreEngine engine, TimeProvider time)
     }
 
     /// <summary>
-    /// Makes an account forget everything after it has been removed: sessions that still hold it see failing commits.
+    /// Forgets an account after the engine has removed it. Who still holds it sees <see cref="MailAccount.IsRemoved"/>, and failing commits.
     /// </summary>
     public void Drop(AccountId id)
     {
         lock (_lock)
         {
-            _accounts.Remove(id);
+            // One that is being loaded has not been given to anybody, and is not going to be.
+            if (_accounts.Remove(id, out var loaded) && loaded is { IsCompletedSuccessfully: true, Result: { } account })
+            {
+                account.MarkRemoved();
+            }
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class AccountAdministration(MailStore store, PosthornOptions opt
     /// <summary>Accounts made in one transaction of the store.</summary>
     private const int BatchSize = 500;
 
-    /// <summary>Called with the account before it is removed, so that its sessions can be ended.</summary>
+    /// <summary>Called with an account that has just been removed, so that its sessions are ended.</summary>
     public Action<AccountRecord>? Removed { get; init; }
 
     /// <summary>Makes an account with its folders. Null, or why not.</summary>
@@ -79,31 +79,27 @@ internal sealed class AccountAdministration(MailStore store, PosthornOptions opt
 
     /// <summary>
     /// Makes accounts from lines of a CSV file: a name, and a password or a stored form. A bad line is reported with its number,
-    /// and the others go on.
+    /// and the others go on. Passwords cost a derivation each, here and now: <see cref="ImportedPasswords"/> does that beforehand.
     /// </summary>
     public async Task<ImportReport> ImportAsync(IReadOnlyList<CsvLine> lines, CancellationToken cancel)
     {
         var problems = new List<string>();
-        var accounts = new NewAccount?[lines.Count];
-        var lineProblems = new string?[lines.Count];
-
-        // A password costs a key derivation: all cores work on them.
-        Parallel.For(0, lines.Count, i => lineProblems[i] = Prepare(lines[i], out accounts[i]));
         var names = new HashSet<string>(StringComparer.Ordinal);
         var good = new List<(CsvLine Line, NewAccount Account)>();
-        for (var i = 0; i < lines.Count; i++)
+        foreach (var line in lines)
         {
-            if (lineProblems[i] is { } problem)
+            cancel.ThrowIfCancellationRequested();
+            if (Prepare(line, out var account) is { } problem)
             {
-                problems.Add($"Line {lines[i].Number}: {problem}");
+                problems.Add($"Line {line.Number}: {problem}");
             }
-            else if (!names.Add(accounts[i]!.Name))
+            else if (!names.Add(account!.Name))
             {
-                problems.Add($"Line {lines[i].Number}: {accounts[i]!.Name} is named twice.");
+                problems.Add($"Line {line.Number}: {account.Name} is named twice.");
             }
             else
             {
-                good.Add((lines[i], accounts[i]!));
+                good.Add((line, account));
             }
         }
 

@@ -21,14 +21,29 @@ internal static class AccountCommand
     private static Command Add()
     {
         var name = new Argument<string>("name") { Description = "The name to log in with." };
-        var quota = new Option<long?>("--quota") { Description = "What the account may hold, in MiB.", HelpName = "MiB" };
+        var quota = new Option<string?>("--quota") { Description = "What the account may hold: 500M, 2G, 1T; without a unit, MiB.", HelpName = "SIZE" };
         var command = new Command("add", "Makes an account. The password is read from standard input.") { name, quota, s_passwordFile };
-        command.SetAction((parsed, cancel) => WithAccountsAsync(parsed, async accounts =>
+        command.SetAction(async (parsed, cancel) =>
         {
-            var password = await PasswordInput.ReadAsync(parsed.GetValue(s_passwordFile), cancel);
-            var problem = await accounts.AddAsync(parsed.GetValue(name)!, password, parsed.GetValue(quota) * 1024L * 1024L, cancel);
-            return Say(problem, $"The account {parsed.GetValue(name)} is ready.");
-        }));
+            long? octets = null;
+            if (parsed.GetValue(quota) is { } text)
+            {
+                if (!SizeText.TryParse(text, out var size))
+                {
+                    await Console.Error.WriteLineAsync($"--quota: \"{text}\" is no size; a number with K, M, G or T is expected, such as 2G.");
+                    return CommandLine.BadUsage;
+                }
+
+                octets = size;
+            }
+
+            return await WithAccountsAsync(parsed, async accounts =>
+            {
+                var password = await PasswordInput.ReadAsync(parsed.GetValue(s_passwordFile), cancel);
+                var problem = await accounts.AddAsync(parsed.GetValue(name)!, password, octets, cancel);
+                return Say(problem, $"The account {parsed.GetValue(name)} is ready.");
+            });
+        });
         return command;
     }
 
@@ -96,11 +111,12 @@ internal static class AccountCommand
     {
         var file = new Argument<string>("file") { Description = "A CSV file with name,password or name,{SCHEME}stored-form; - for standard input." };
         var command = new Command("import", "Makes accounts from a CSV file. A bad line is reported, and the others go on.") { file };
-        command.SetAction((parsed, cancel) => WithAccountsAsync(parsed, async accounts =>
+        command.SetAction((parsed, cancel) => WithAccountsAsync(parsed, async (accounts, options) =>
         {
             var path = parsed.GetValue(file)!;
             var text = path == "-" ? await Console.In.ReadToEndAsync(cancel) : await File.ReadAllTextAsync(path, cancel);
-            var report = await accounts.ImportAsync(CsvReader.Read(text), cancel);
+            var lines = ImportedPasswords.Protect(CsvReader.Read(text), options.Passwords, cancel);
+            var report = await accounts.ImportAsync(lines, cancel);
             foreach (var problem in report.Problems)
             {
                 await Console.Error.WriteLineAsync(problem);
@@ -112,7 +128,10 @@ internal static class AccountCommand
         return command;
     }
 
-    private static Task<int> WithAccountsAsync(ParseResult parsed, Func<IAccounts, Task<int>> action) => CommandLine.GuardAsync(async () =>
+    private static Task<int> WithAccountsAsync(ParseResult parsed, Func<IAccounts, Task<int>> action) =>
+        WithAccountsAsync(parsed, (accounts, _) => action(accounts));
+
+    private static Task<int> WithAccountsAsync(ParseResult parsed, Func<IAccounts, PosthornOptions, Task<int>> action) => CommandLine.GuardAsync(async () =>
     {
         if (CommandLine.LoadOptions(parsed) is not { } options)
         {
@@ -120,7 +139,7 @@ internal static class AccountCommand
         }
 
         await using var accounts = await AccountsAccess.OpenAsync(options);
-        return await action(accounts);
+        return await action(accounts, options);
     });
 
     private static int Say(string? problem, string success)

@@ -21,8 +21,8 @@ internal static class DemoText
           curl -s 'imap://127.0.0.1:{{1143 + offset}}/INBOX;MAILINDEX=1' -u demo:demo
           curl -s --cacert {{options.Tls.Certificate}} 'imaps://localhost:{{1993 + offset}}/INBOX?UNSEEN' -u demo:demo
           python3 -c "import imaplib; m = imaplib.IMAP4('127.0.0.1', {{1143 + offset}}); m.login('demo', 'demo'); print(m.select(), m.search(None, 'UNSEEN'))"
-          neomutt -f imap://demo:demo@127.0.0.1:{{1143 + offset}}/ -e 'set ssl_starttls=no'
+          neomutt -n -F /dev/null -e 'set imap_user=demo imap_pass=demo ssl_force_tls=no ssl_starttls=no folder=imap://127.0.0.1:{{1143 + offset}}/' -f =INBOX
           printf 'Subject: Hello\r\n\r\nHello.\r\n' | curl -s smtp://127.0.0.1:{{1025 + offset}} --mail-from you@example.org --mail-rcpt demo@localhost -T -
-          openssl s_client -quiet -connect 127.0.0.1:{{1993 + offset}}
+          openssl s_client -quiet -crlf -CAfile {{options.Tls.Certificate}} -connect localhost:{{1993 + offset}}
         """;
 }

@@ -1,14 +1,14 @@
 namespace Posthorn.Hosting;
 
-/// <summary>What the program logs. Event ids 1000 to 1099.</summary>
+/// <summary>What the program logs. Event ids 4000 to 4099.</summary>
 internal static partial class HostLog
 {
-    [LoggerMessage(1001, LogLevel.Warning, "{Text}")]
-    public static partial void Store(ILogger log, string text);
+    [LoggerMessage(4001, LogLevel.Warning, "{Report}")]
+    public static partial void Store(ILogger log, string report);
 
-    [LoggerMessage(1002, LogLevel.Information, "collected: messages={Messages} contents={Contents} bytes={Bytes}")]
+    [LoggerMessage(4002, LogLevel.Information, "collected: messages={Messages} contents={Contents} bytes={Bytes}")]
     public static partial void Collected(ILogger log, long messages, long contents, long bytes);
 
-    [LoggerMessage(1003, LogLevel.Error, "collection failed: {Problem}")]
+    [LoggerMessage(4003, LogLevel.Error, "collection failed: {Problem}")]
     public static partial void CollectionFailed(ILogger log, string problem);
 }

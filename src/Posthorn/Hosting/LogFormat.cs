@@ -17,8 +17,10 @@ internal sealed class LogFormat() : ConsoleFormatter(FormatName)
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var text = logEntry.Formatter(logEntry.State, logEntry.Exception);
-        textWriter.Write(DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-        textWriter.Write(Level(logEntry.LogLevel));
+        textWriter.Write(Now());
+        textWriter.Write(' ');
+        textWriter.Write(NameOf(logEntry.LogLevel));
+        textWriter.Write(' ');
         textWriter.Write(logEntry.Category);
         textWriter.Write(": ");
         textWriter.Write(OneLine(text));
@@ -31,12 +33,16 @@ internal sealed class LogFormat() : ConsoleFormatter(FormatName)
         textWriter.Write('\n');
     }
 
-    private static string Level(LogLevel level) => level switch
+    /// <summary>The time of an event, in UTC with milliseconds.</summary>
+    public static string Now() => DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A level as it stands in log lines.</summary>
+    public static string NameOf(LogLevel level) => level switch
     {
-        LogLevel.Trace or LogLevel.Debug => " debug ",
-        LogLevel.Information => " info ",
-        LogLevel.Warning => " warning ",
-        _ => " error ",
+        LogLevel.Trace or LogLevel.Debug => "debug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warning",
+        _ => "error",
     };
 
     private static string OneLine(string text) =>

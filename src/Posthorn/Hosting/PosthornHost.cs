@@ -143,15 +143,9 @@ internal sealed class PosthornHost : IAsyncDisposable
 
         // Why a start failed is said once, in one sentence, on standard error.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        if (options.Format == "json")
-        {
-            logging.AddJsonConsole(json => json.UseUtcTimestamp = true);
-        }
-        else
-        {
-            logging.AddConsole(console => console.FormatterName = LogFormat.FormatName);
-            logging.AddConsoleFormatter<LogFormat, ConsoleFormatterOptions>();
-        }
+        logging.AddConsole(console => console.FormatterName = options.Format == "json" ? JsonLogFormat.FormatName : LogFormat.FormatName);
+        logging.AddConsoleFormatter<LogFormat, ConsoleFormatterOptions>();
+        logging.AddConsoleFormatter<JsonLogFormat, ConsoleFormatterOptions>();
     }
 
     private static NetLimits Limits(LimitOptions limits) => NetLimits.Default with

@@ -206,7 +206,8 @@ public sealed class PosthornProcess : IAsyncDisposable
         }
     }
 
-    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", ["exec", ProgramFile(), .. arguments])
+    /// <summary>Starts a command of the program; the caller ends it.</summary>
+    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", ["exec", ProgramFile(), .. arguments])
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,

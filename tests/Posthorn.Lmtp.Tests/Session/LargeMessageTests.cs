@@ -21,7 +21,7 @@ public sealed class LargeMessageTests
         var before = GC.GetTotalAllocatedBytes(precise: true);
         await server.ServeAsync(wire).WaitAsync(TestServer.Patience);
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-        Assert.Contains($" 1 of 1 recipients, {Size} bytes", Assert.Single(server.Logs.Of(3001)), StringComparison.Ordinal);
+        Assert.Contains($" recipients=1/1 size={Size}", Assert.Single(server.Logs.Of(3001)), StringComparison.Ordinal);
         Assert.InRange(allocated, 0, Size / 12);   // Starting a server and a session takes some 2 MB.
     }
 

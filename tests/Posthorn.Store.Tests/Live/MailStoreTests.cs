@@ -44,6 +44,7 @@ public sealed class MailStoreTests
         using var after = await store.OpenAccountAsync(id, default);
 
         Assert.NotSame(before!.Account, after!.Account);
+        Assert.Equal((true, false), (before.Account.IsRemoved, after.Account.IsRemoved));
     }
 
     [Fact]

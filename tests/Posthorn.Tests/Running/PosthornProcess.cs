@@ -48,6 +48,9 @@ internal sealed class PosthornProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Starts a command of the program.</summary>
     public static PosthornProcess Start(params string[] arguments) => new("dotnet", [Program, .. arguments], null);
 
