@@ -23,8 +23,7 @@ internal sealed record FetchPlan(IReadOnlyList<FetchItem> Items, bool NeedsRow, 
 
         var needsContent = items.Exists(item => item is BodySectionItem or BinaryItem or BinarySizeItem
             || item == FetchItem.Rfc822 || item == FetchItem.Rfc822Header || item == FetchItem.Rfc822Text);
-        var needsRow = needsContent || items.Exists(item =>
-            item == FetchItem.Envelope || item == FetchItem.Body || item == FetchItem.BodyStructure);
+        var needsRow = needsContent || items.Exists(RowItems.Has);
         var setsSeen = items.Exists(item => item.SetsSeen);
         return new FetchPlan([.. items.Distinct()], needsRow, needsContent, setsSeen, items.Contains(FetchItem.Flags));
     }

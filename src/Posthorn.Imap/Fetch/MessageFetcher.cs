@@ -1,7 +1,6 @@
 using Posthorn.Imap.Changes;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
-using Posthorn.Mail;
 using Posthorn.Store;
 
 namespace Posthorn.Imap.Fetch;
@@ -123,7 +122,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
                     await BinaryWriter.WriteSizeAsync(fetch, bytes, size, cancel);
                     break;
                 default:
-                    if (!WriteSimple(fetch, item, message.Entry) && !WriteSummary(fetch, item, row.Summary))
+                    if (!WriteSimple(fetch, item, message.Entry) && !RowItems.TryWrite(fetch, item, row))
                     {
                         await SectionWriter.WriteLegacyAsync(session, fetch, bytes, item, cancel);
                     }
@@ -211,28 +210,6 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         }
 
         fetch.Flags(FlagNames.Of(now.Flags, !session.IsRev2 && _selected.Recent.Contains(told.Uid)));
-    }
-
-    private static bool WriteSummary(FetchWriter fetch, FetchItem item, MessageSummary summary)
-    {
-        if (item == FetchItem.Envelope)
-        {
-            fetch.Envelope(summary.Envelope.Span);
-        }
-        else if (item == FetchItem.BodyStructure)
-        {
-            fetch.BodyStructure(summary.BodyStructure.Span);
-        }
-        else if (item == FetchItem.Body)
-        {
-            fetch.Body(summary.Body);
-        }
-        else
-        {
-            return false;
-        }
-
-        return true;
     }
 
     private void Report(FetchProblem problem) => Problem = (FetchProblem)Math.Max((int)Problem, (int)problem);

@@ -36,6 +36,9 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
                 return await AnyAsync(or, cancel);
             case NotKey not:
                 return !await MatchesAsync(not.Key, cancel);
+            case DateKey { Which: SearchDate.Saved } date:
+                // RFC 8514 §4.3, in UTC, as FETCH SAVEDATE tells it.
+                return QuickSearch.Compare(date, DateOnly.FromDateTime(bytes.Row.SaveDate.UtcDateTime));
             case DateKey date:
                 // RFC 9051 §6.4.4: time and zone of the Date field are disregarded.
                 return bytes.Summary.SentDate is { } sent && QuickSearch.Compare(date, DateOnly.FromDateTime(sent.DateTime));

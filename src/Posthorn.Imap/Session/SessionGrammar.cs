@@ -7,7 +7,9 @@ namespace Posthorn.Imap.Session;
 internal static class SessionGrammar
 {
     /// <summary>The grammar of every session.</summary>
-    public static ImapGrammar Base { get; } = new ImapGrammar().WithCondstore() with
+    public static ImapGrammar Base { get; } = new ImapGrammar().WithCondstore()
+        .WithSaveDate()
+        with
     {
         FindCharset = SearchCharsets.Find,
         StatusItems = ImapGrammar.Base.StatusItems.Without("APPENDLIMIT", "MAILBOXID"),

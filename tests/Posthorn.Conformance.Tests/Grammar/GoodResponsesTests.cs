@@ -59,6 +59,7 @@ public sealed class GoodResponsesTests
         "* VANISHED (EARLIER) 1:4294967295",
         "* 1 FETCH (UID 4 MODSEQ (65402) FLAGS (\\Seen))",
         "* OK [HIGHESTMODSEQ 715194045007] Highest",
+        "* 998 FETCH (SAVEDATE \"01-Jan-2015 18:50:53 +0100\")",
         "d105 OK [MODIFIED 7,9] Conditional STORE failed",
         "* STATUS blurdybloop (MESSAGES 231 HIGHESTMODSEQ 7011231777)",
         "* NAMESPACE ((\"\" \"/\")) ((\"~\" \"/\")) NIL",
