@@ -71,7 +71,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
     {
         var next = 0;
         var uids = UidSet.Of(messages.Select(message => message.Entry.Uid));
-        await foreach (var row in session.Server.Store.Engine.ReadMessagesAsync(_selected.Mailbox.Id, uids, cancel))
+        await foreach (var row in session.Server.Store.Engine.ReadMessagesAsync(_selected.Mailbox.Id, uids, plan.Details, cancel))
         {
             while (next < messages.Count && messages[next].Entry.Uid < row.Uid)
             {

@@ -9,9 +9,10 @@ internal static class SessionGrammar
     /// <summary>The grammar of every session.</summary>
     public static ImapGrammar Base { get; } = new ImapGrammar().WithCondstore()
         .WithSaveDate()
+        .WithObjectId()
         with
     {
         FindCharset = SearchCharsets.Find,
-        StatusItems = ImapGrammar.Base.StatusItems.Without("APPENDLIMIT", "MAILBOXID"),
+        StatusItems = ImapGrammar.Base.StatusItems.Without("APPENDLIMIT"),
     };
 }

@@ -31,6 +31,8 @@ internal static class ResponseCodeReader
         // RFC 7162 §7; NOMODSEQ is missing, for this server keeps mod-sequences for every mailbox.
         ["HIGHESTMODSEQ"] = HighestModSeq,
         ["MODIFIED"] = Modified,
+        // RFC 8474 §7
+        ["MAILBOXID"] = MailboxId,
         // RFC 4469 §4.2, used by RFC 7888 §4 and RFC 7889
         ["TOOBIG"] = Bare,
         // RFC 6154 §3
@@ -111,6 +113,13 @@ internal static class ResponseCodeReader
     {
         scanner.Space();
         return new HighestModSeqCode(scanner.ModSeq());
+    }
+
+    // "MAILBOXID" SP "(" objectid ")"
+    private static MailboxIdCode MailboxId(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        return new MailboxIdCode(scanner.ObjectId());
     }
 
     // "MODIFIED" SP sequence-set
