@@ -113,13 +113,13 @@ public sealed class SqliteEngine : IStoreEngine
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<MessageRow> ReadMessagesAsync(
-        MailboxId mailbox, UidSet uids, [EnumeratorCancellation] CancellationToken cancel)
+        MailboxId mailbox, UidSet uids, MessageDetails details, [EnumeratorCancellation] CancellationToken cancel)
     {
         const int Few = 8;
         uint? from = uids.IsEmpty ? null : uids.Ranges[0].First;
         while (from is not null)
         {
-            List<MessageReader.StoredRow> Read(Connection database) => MessageReader.ReadBatch(database, mailbox, uids, ref from);
+            List<MessageReader.StoredRow> Read(Connection database) => MessageReader.ReadBatch(database, mailbox, uids, details, ref from);
             var rows = uids.Count <= Few ? await _readers.ReadAsync(Read, cancel) : await _readers.ReadManyAsync(Read, cancel);
             foreach (var row in rows)
             {
@@ -129,7 +129,10 @@ public sealed class SqliteEngine : IStoreEngine
                 }
 
                 yield return new MessageRow(
-                    row.Uid, row.Content, row.TracePrefix, summary, DateTimeOffset.FromUnixTimeMilliseconds(row.Saved));
+                    row.Uid, row.Content, row.TracePrefix, summary, DateTimeOffset.FromUnixTimeMilliseconds(row.Saved))
+                {
+                    Ids = row.Ids,
+                };
             }
         }
     }

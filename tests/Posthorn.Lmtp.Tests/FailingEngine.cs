@@ -58,8 +58,9 @@ internal sealed class FailingEngine(IStoreEngine inner) : IStoreEngine
         return await inner.CommitAsync(Unwrap(change));
     }
 
-    public IAsyncEnumerable<MessageRow> ReadMessagesAsync(MailboxId mailbox, UidSet uids, CancellationToken cancel) =>
-        inner.ReadMessagesAsync(mailbox, uids, cancel);
+    public IAsyncEnumerable<MessageRow> ReadMessagesAsync(
+        MailboxId mailbox, UidSet uids, MessageDetails details, CancellationToken cancel) =>
+        inner.ReadMessagesAsync(mailbox, uids, details, cancel);
 
     /// <inheritdoc/>
     public ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel) =>

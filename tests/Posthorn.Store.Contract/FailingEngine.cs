@@ -101,8 +101,9 @@ public sealed class FailingEngine(IStoreEngine engine) : IStoreEngine
         engine.LoadMailboxAsync(mailbox, cancel);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<MessageRow> ReadMessagesAsync(MailboxId mailbox, UidSet uids, CancellationToken cancel) =>
-        engine.ReadMessagesAsync(mailbox, uids, cancel);
+    public IAsyncEnumerable<MessageRow> ReadMessagesAsync(
+        MailboxId mailbox, UidSet uids, MessageDetails details, CancellationToken cancel) =>
+        engine.ReadMessagesAsync(mailbox, uids, details, cancel);
 
     /// <inheritdoc/>
     public ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel) =>

@@ -59,3 +59,8 @@ public sealed class SqliteModelTests : ModelContract
 
     protected override EngineHost CreateHost() => new SqliteHost();
 }
+
+public sealed class SqliteThreadTests : ThreadContract
+{
+    protected override EngineHost CreateHost() => new SqliteHost();
+}

@@ -104,7 +104,7 @@ public sealed class OpeningTests : IAsyncDisposable
             Assert.Empty(await engine.CreateAccountsAsync([new NewAccount("ann", null)], default));
         }
 
-        Execute("DROP INDEX expunged_modseq; DROP TABLE vanished; PRAGMA user_version = 1");
+        Execute("DROP TABLE thread; DROP TABLE thread_key; DROP INDEX expunged_modseq; DROP TABLE vanished; PRAGMA user_version = 1");
         await using (var engine = await _host.OpenSqliteAsync())
         {
             var account = await engine.FindAccountAsync("ann", default);
@@ -112,6 +112,51 @@ public sealed class OpeningTests : IAsyncDisposable
         }
 
         Execute("SELECT uids FROM vanished");
+    }
+
+    [Fact]
+    public async Task Messages_of_a_store_without_threads_get_the_threads_that_they_would_have_been_given()
+    {
+        string[] texts = ["Message-ID: <b@x>\r\nIn-Reply-To: <a@x>\r\n\r\n1", "Message-ID: <a@x>\r\n\r\n2", "Subject: c\r\n\r\n3"];
+        List<ObjectIds> before;
+        await using (var engine = await _host.OpenSqliteAsync())
+        {
+            Assert.Empty(await engine.CreateAccountsAsync([new NewAccount("ann", null)], default));
+            var store = new MailStore(engine, _host.Time);
+            using var lease = (await store.OpenAccountAsync((await engine.FindAccountAsync("ann", default))!.Id, default))!;
+            var inbox = (await lease.Account.CreateMailboxesAsync([new NewMailbox("INBOX")], ifMissing: true, default)).Value!;
+            foreach (var text in texts)
+            {
+                await using var stager = await engine.StageContentAsync(null, default);
+                await stager.WriteAsync(System.Text.Encoding.ASCII.GetBytes(text), default);
+                await using var content = await stager.CompleteAsync(default);
+                Assert.True((await lease.Account.AppendAsync(inbox.Id, [new IncomingMessage(content, default, null)], default)).IsDone);
+            }
+
+            Assert.True((await lease.Account.ExpungeAsync(inbox.Id, UidSet.Of(2), default)).IsDone);
+            before = await IdsAsync(engine);
+        }
+
+        Execute("UPDATE summary SET data = x'00' WHERE content = 3; DROP TABLE thread; DROP TABLE thread_key; PRAGMA user_version = 2");
+        await using (var engine = await _host.OpenSqliteAsync())
+        {
+            Assert.Equal(before, await IdsAsync(engine));
+        }
+
+        Assert.Equal(before[0].Thread, before[1].Thread);
+        Assert.NotEqual(before[0].Thread, before[2].Thread);
+    }
+
+    private static async Task<List<ObjectIds>> IdsAsync(SqliteEngine engine)
+    {
+        var account = (await engine.FindAccountAsync("ann", default))!;
+        var ids = new List<ObjectIds>();
+        await foreach (var row in engine.ReadMessagesAsync(new MailboxId(account.Id, 1), UidSet.Range(1, 9), MessageDetails.Ids, default))
+        {
+            ids.Add(row.Ids);
+        }
+
+        return ids;
     }
 
     private static string Text(Connection database, string sql)

@@ -54,3 +54,8 @@ public sealed class MemoryModelTests : ModelContract
 
     protected override EngineHost CreateHost() => new MemoryHost();
 }
+
+public sealed class MemoryThreadTests : ThreadContract
+{
+    protected override EngineHost CreateHost() => new MemoryHost();
+}

@@ -48,6 +48,9 @@ public enum SearchDate
 
     /// <summary>SENTBEFORE, SENTON, SENTSINCE: the Date field, without its time and zone.</summary>
     Sent,
+
+    /// <summary>SAVEDBEFORE, SAVEDON, SAVEDSINCE: when it came into its mailbox, without time and zone (RFC 8514 §4.3).</summary>
+    Saved,
 }
 
 /// <summary>How a <see cref="DateKey"/> compares.</summary>
@@ -63,7 +66,7 @@ public enum DateComparison
     Since,
 }
 
-/// <summary>BEFORE, ON, SINCE, SENTBEFORE, SENTON and SENTSINCE.</summary>
+/// <summary>BEFORE, ON, SINCE, and the same with SENT and with SAVED before it.</summary>
 /// <param name="Which">Which date of the message.</param>
 /// <param name="Comparison">How to compare it.</param>
 /// <param name="Date">The day to compare it with.</param>

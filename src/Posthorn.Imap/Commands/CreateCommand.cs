@@ -40,6 +40,10 @@ internal sealed record CreateCommand(string Mailbox, SpecialUses Uses, bool HasU
         var wanted = new NewMailbox(name, Uses, session.Options.SubscribeOnCreate);
         var outcome = await session.Account.CreateMailboxesAsync([wanted], ifMissing: false, cancel);
         session.Notifications?.Own(outcome.ModSeq);
-        return outcome.IsDone ? Completion.Ok("CREATE completed.") : Refusals.Of(outcome.Refusal);
+
+        // RFC 8474 §4.1
+        return outcome.IsDone
+            ? Completion.Ok(ObjectIdNames.Code(outcome.Value.Id), "CREATE completed.")
+            : Refusals.Of(outcome.Refusal);
     }
 }

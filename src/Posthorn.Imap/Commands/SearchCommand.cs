@@ -100,7 +100,7 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
 
         var engine = session.Server.Store.Engine;
         var uids = UidSet.Of(unknown.Keys);
-        await foreach (var row in engine.ReadMessagesAsync(selected.Mailbox.Id, uids, cancel))
+        await foreach (var row in engine.ReadMessagesAsync(selected.Mailbox.Id, uids, DeepSearch.DetailsFor(Program.Key), cancel))
         {
             var message = unknown[row.Uid];
             await using var deep = new DeepSearch(quick, message.Entry, new MessageBytes(engine, row));

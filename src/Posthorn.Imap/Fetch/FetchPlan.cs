@@ -1,14 +1,17 @@
 using Posthorn.Imap.Syntax;
+using Posthorn.Store;
 
 namespace Posthorn.Imap.Fetch;
 
 /// <summary>What a FETCH needs for each message, decided once for all of them.</summary>
 /// <param name="Items">The items in the order asked, each once, UID first where it has to be told.</param>
 /// <param name="NeedsRow">Whether more is needed than the snapshot has.</param>
+/// <param name="Details">What the rows must have.</param>
 /// <param name="NeedsContent">Whether octets of the message are needed.</param>
 /// <param name="SetsSeen">Whether \Seen is set (RFC 9051 §6.4.5.1).</param>
 /// <param name="WantsFlags">Whether FLAGS was asked for.</param>
-internal sealed record FetchPlan(IReadOnlyList<FetchItem> Items, bool NeedsRow, bool NeedsContent, bool SetsSeen, bool WantsFlags)
+internal sealed record FetchPlan(
+    IReadOnlyList<FetchItem> Items, bool NeedsRow, MessageDetails Details, bool NeedsContent, bool SetsSeen, bool WantsFlags)
 {
     /// <summary>Makes the plan.</summary>
     public static FetchPlan Of(IReadOnlyList<FetchItem> asked, bool isUid, bool withModSeq)
@@ -23,9 +26,9 @@ internal sealed record FetchPlan(IReadOnlyList<FetchItem> Items, bool NeedsRow, 
 
         var needsContent = items.Exists(item => item is BodySectionItem or BinaryItem or BinarySizeItem
             || item == FetchItem.Rfc822 || item == FetchItem.Rfc822Header || item == FetchItem.Rfc822Text);
-        var needsRow = needsContent || items.Exists(item =>
-            item == FetchItem.Envelope || item == FetchItem.Body || item == FetchItem.BodyStructure);
+        var needsRow = needsContent || items.Exists(RowItems.Has);
+        var details = items.Aggregate(MessageDetails.None, static (all, item) => all | RowItems.DetailsOf(item));
         var setsSeen = items.Exists(item => item.SetsSeen);
-        return new FetchPlan([.. items.Distinct()], needsRow, needsContent, setsSeen, items.Contains(FetchItem.Flags));
+        return new FetchPlan([.. items.Distinct()], needsRow, details, needsContent, setsSeen, items.Contains(FetchItem.Flags));
     }
 }

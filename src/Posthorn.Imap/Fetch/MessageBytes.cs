@@ -16,6 +16,9 @@ internal sealed class MessageBytes(IStoreEngine engine, MessageRow row) : IAsync
 
     private IContentReader? _content;
 
+    /// <summary>The message's row.</summary>
+    public MessageRow Row => row;
+
     /// <summary>What was computed at delivery.</summary>
     public MessageSummary Summary => row.Summary;
 

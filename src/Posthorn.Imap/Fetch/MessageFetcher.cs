@@ -1,7 +1,6 @@
 using Posthorn.Imap.Changes;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
-using Posthorn.Mail;
 using Posthorn.Net;
 using Posthorn.Store;
 
@@ -73,7 +72,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
     {
         var next = 0;
         var uids = UidSet.Of(messages.Select(message => message.Entry.Uid));
-        await foreach (var row in session.Server.Store.Engine.ReadMessagesAsync(_selected.Mailbox.Id, uids, cancel))
+        await foreach (var row in session.Server.Store.Engine.ReadMessagesAsync(_selected.Mailbox.Id, uids, plan.Details, cancel))
         {
             while (next < messages.Count && messages[next].Entry.Uid < row.Uid)
             {
@@ -124,7 +123,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
                     await BinaryWriter.WriteSizeAsync(fetch, bytes, size, cancel);
                     break;
                 default:
-                    if (!WriteSimple(fetch, item, message.Entry) && !WriteSummary(fetch, item, row.Summary))
+                    if (!WriteSimple(fetch, item, message.Entry) && !RowItems.TryWrite(fetch, item, row))
                     {
                         await SectionWriter.WriteLegacyAsync(session, fetch, bytes, item, cancel);
                     }
@@ -212,28 +211,6 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         }
 
         fetch.Flags(FlagNames.Of(now.Flags, !session.IsRev2 && _selected.Recent.Contains(told.Uid)));
-    }
-
-    private static bool WriteSummary(FetchWriter fetch, FetchItem item, MessageSummary summary)
-    {
-        if (item == FetchItem.Envelope)
-        {
-            fetch.Envelope(summary.Envelope.Span);
-        }
-        else if (item == FetchItem.BodyStructure)
-        {
-            fetch.BodyStructure(summary.BodyStructure.Span);
-        }
-        else if (item == FetchItem.Body)
-        {
-            fetch.Body(summary.Body);
-        }
-        else
-        {
-            return false;
-        }
-
-        return true;
     }
 
     private void Report(FetchProblem problem) => Problem = (FetchProblem)Math.Max((int)Problem, (int)problem);

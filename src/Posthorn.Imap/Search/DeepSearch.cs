@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Posthorn.Imap.Fetch;
+using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
 using Posthorn.Mail;
 using Posthorn.Store;
@@ -20,6 +21,10 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
 
     private byte[]? _header;
 
+    /// <summary>What the rows must have for a key.</summary>
+    public static MessageDetails DetailsFor(SearchKey key) =>
+        key.Has<EmailIdKey>() || key.Has<ThreadIdKey>() ? MessageDetails.Ids : MessageDetails.None;
+
     /// <summary>Whether the message matches.</summary>
     public async ValueTask<bool> MatchesAsync(SearchKey key, CancellationToken cancel)
     {
@@ -36,9 +41,16 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
                 return await AnyAsync(or, cancel);
             case NotKey not:
                 return !await MatchesAsync(not.Key, cancel);
+            case DateKey { Which: SearchDate.Saved } date:
+                // RFC 8514 §4.3, in UTC, as FETCH SAVEDATE tells it.
+                return QuickSearch.Compare(date, DateOnly.FromDateTime(bytes.Row.SaveDate.UtcDateTime));
             case DateKey date:
                 // RFC 9051 §6.4.4: time and zone of the Date field are disregarded.
                 return bytes.Summary.SentDate is { } sent && QuickSearch.Compare(date, DateOnly.FromDateTime(sent.DateTime));
+            case EmailIdKey email:
+                return email.Id == ObjectIdNames.Email(bytes.Row.Ids);
+            case ThreadIdKey thread:
+                return thread.Id == ObjectIdNames.Thread(bytes.Row.Ids);
             case EnvelopeKey envelope:
                 return HasField(await HeaderAsync(cancel), envelope.Field.ToString(), envelope.Text);
             case HeaderKey header:

@@ -34,6 +34,7 @@ internal sealed class QuickSearch
         SequenceKey numbers => Contains(numbers.Messages, byUid: false, message.Uid),
         UidKey uids => Contains(uids.Uids, byUid: true, message.Uid),
         DateKey { Which: SearchDate.Internal } date => Compare(date, DateOnly.FromDateTime(message.InternalDate.ToDateTimeOffset().DateTime)),
+        SaveDateSupportedKey => true,   // RFC 8514 §4.3: every mailbox keeps them.
         ModSeqKey since => (_current.TryGet(message.Uid, out var now) ? now : message).ModSeq >= since.ModSeq,
         SizeKey size => size.IsLarger ? message.Size > size.Octets : message.Size < size.Octets,
         _ => null,

@@ -14,6 +14,8 @@ internal static class Capabilities
         "IDLE", "NAMESPACE", "UNSELECT", "UIDPLUS", "MOVE", "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE", "LIST-EXTENDED",
         "LIST-STATUS", "ESEARCH", "SEARCHRES", "STATUS=SIZE", "CONDSTORE", "QRESYNC",
         "NOTIFY", "PARTIAL",
+        "SAVEDATE",
+        "OBJECTID",
     ];
 
     /// <summary>The capabilities of a session now.</summary>

@@ -7,9 +7,13 @@ namespace Posthorn.Imap.Session;
 internal static class SessionGrammar
 {
     /// <summary>The grammar of every session.</summary>
-    public static ImapGrammar Base { get; } = new ImapGrammar().WithCondstore().WithPartial() with
+    public static ImapGrammar Base { get; } = new ImapGrammar().WithCondstore()
+        .WithPartial()
+        .WithSaveDate()
+        .WithObjectId()
+        with
     {
         FindCharset = SearchCharsets.Find,
-        StatusItems = ImapGrammar.Base.StatusItems.Without("APPENDLIMIT", "MAILBOXID"),
+        StatusItems = ImapGrammar.Base.StatusItems.Without("APPENDLIMIT"),
     };
 }

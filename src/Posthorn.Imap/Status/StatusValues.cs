@@ -40,7 +40,14 @@ internal static class StatusValues
         var status = session.Writer.Status(mailbox.Name);
         foreach (var item in items)
         {
-            status.Number(item, (ulong)s_values[item](mailbox));
+            if (item == StatusItem.MailboxId)
+            {
+                ObjectIdNames.Write(status.Item(item), ObjectIdNames.Of(mailbox.Id));   // RFC 8474 §4.3
+            }
+            else
+            {
+                status.Number(item, (ulong)s_values[item](mailbox));
+            }
         }
 
         status.End();

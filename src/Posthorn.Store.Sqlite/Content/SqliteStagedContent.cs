@@ -16,6 +16,7 @@ internal sealed class SqliteStagedContent : StagedContent
         Size = size;
         Summary = summary;
         SummaryBytes = summary.Serialize();
+        Threads = ThreadKeys.Of(summary, hash);
     }
 
     /// <inheritdoc/>
@@ -29,6 +30,9 @@ internal sealed class SqliteStagedContent : StagedContent
 
     /// <summary>The stored form of the summary.</summary>
     public byte[] SummaryBytes { get; }
+
+    /// <summary>Under what its thread is found.</summary>
+    public ThreadKeys Threads { get; }
 
     /// <summary>Whether the frames are in a file; otherwise they are in <see cref="Frames"/>.</summary>
     public bool IsFile => _files is not null;

@@ -14,7 +14,7 @@ internal static class Schema
     /// <summary>"Post": tells the database of a store from others.</summary>
     private const int ApplicationId = 0x506f7374;
 
-    private static readonly string[] Steps =
+    private static readonly SchemaStep[] Steps =
     [
         """
         CREATE TABLE account (
@@ -137,6 +137,25 @@ internal static class Schema
             PRIMARY KEY (account, mailbox, modseq)
         ) STRICT, WITHOUT ROWID;
         """,
+
+        // Threads (RFC 8474 §5.2). A content has one thread in an account, so that copies need no row of their own.
+        new(
+            """
+            CREATE TABLE thread (
+                content INTEGER NOT NULL,
+                account INTEGER NOT NULL,
+                thread  INTEGER NOT NULL,
+                PRIMARY KEY (content, account)
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE thread_key (
+                account INTEGER NOT NULL,
+                key     INTEGER NOT NULL, -- ThreadKeys
+                thread  INTEGER NOT NULL,
+                PRIMARY KEY (account, key)
+            ) STRICT, WITHOUT ROWID;
+            """,
+            ThreadWriter.JoinAll),
     ];
 
     /// <summary>The version that this program writes.</summary>
@@ -178,7 +197,8 @@ internal static class Schema
         {
             foreach (var step in Steps.Skip((int)version))
             {
-                database.Run(step);
+                database.Run(step.Sql);
+                step.Fill?.Invoke(database);
             }
 
             database.Run($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Current}; COMMIT");
@@ -189,4 +209,13 @@ internal static class Schema
             throw;
         }
     }
+}
+
+/// <summary>What brings a database from one format to the next.</summary>
+/// <param name="Sql">Makes the tables.</param>
+/// <param name="Fill">Fills them from what is there; null if there is nothing to be filled.</param>
+internal sealed record SchemaStep(string Sql, Action<Connection>? Fill = null)
+{
+    /// <summary>A step that only makes tables.</summary>
+    public static implicit operator SchemaStep(string sql) => new(sql);
 }

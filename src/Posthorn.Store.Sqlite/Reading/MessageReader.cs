@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Posthorn.Store.Sqlite;
 
 /// <summary>Reads a batch of messages' rows for FETCH and SEARCH, in UID order, expunged ones among them.</summary>
@@ -10,25 +12,30 @@ internal static class MessageReader
     public const int BatchRows = 256;
 
     private const string Columns = """
-        m.uid, m.content, m.saved, s.data, t.lines FROM {0} AS m
+        SELECT m.uid, m.content, m.saved, s.data, t.lines, {1} FROM {0} AS m
         LEFT JOIN summary AS s ON s.content = m.content
-        LEFT JOIN trace AS t ON t.account = m.account AND t.mailbox = m.mailbox AND t.uid = m.uid
+        LEFT JOIN trace AS t ON t.account = m.account AND t.mailbox = m.mailbox AND t.uid = m.uid {2}
         WHERE m.account = ? AND m.mailbox = ? AND m.uid BETWEEN ? AND ? ORDER BY m.uid LIMIT ?
         """;
 
-    private static readonly string LiveSql = "SELECT " + Columns.Replace("{0}", "message", StringComparison.Ordinal);
-
-    private static readonly string ExpungedSql = "SELECT " + Columns.Replace("{0}", "expunged", StringComparison.Ordinal);
+    private static readonly ConcurrentDictionary<(string, MessageDetails), string> s_statements = new();
 
     /// <summary>A message's row as stored.</summary>
     /// <param name="Summary">The stored form of the summary; empty if it is missing.</param>
-    public readonly record struct StoredRow(uint Uid, ContentId Content, long Saved, byte[] Summary, byte[] TracePrefix);
+    /// <param name="Ids">Meaningless unless asked for.</param>
+    public readonly record struct StoredRow(
+        uint Uid, ContentId Content, long Saved, byte[] Summary, byte[] TracePrefix, ObjectIds Ids);
 
     /// <summary>
     /// Reads the next batch of the messages whose UIDs are in the set, from a UID on.
     /// </summary>
+    /// <param name="database">The connection.</param>
+    /// <param name="mailbox">The mailbox.</param>
+    /// <param name="uids">Which messages.</param>
+    /// <param name="details">What is read beside what every row has.</param>
     /// <param name="from">The UID to begin at; afterwards the one where the next batch begins, or null at the end.</param>
-    public static List<StoredRow> ReadBatch(Connection database, MailboxId mailbox, UidSet uids, ref uint? from)
+    public static List<StoredRow> ReadBatch(
+        Connection database, MailboxId mailbox, UidSet uids, MessageDetails details, ref uint? from)
     {
         var rows = new List<StoredRow>(Math.Min(uids.Count, BatchRows));
         var start = from!.Value;
@@ -43,10 +50,10 @@ internal static class MessageReader
 
             var begin = rows.Count;
             var room = BatchRows - begin;
-            Read(database, LiveSql, mailbox, Math.Max(first, start), last, room, rows);
+            Read(database, "message", details, mailbox, Math.Max(first, start), last, room, rows);
             if (hasExpunged)
             {
-                Read(database, ExpungedSql, mailbox, Math.Max(first, start), last, room, rows);
+                Read(database, "expunged", details, mailbox, Math.Max(first, start), last, room, rows);
                 rows.Sort(begin, rows.Count - begin, ByUid);
                 rows.RemoveRange(Math.Min(BatchRows, rows.Count), Math.Max(0, rows.Count - BatchRows));
             }
@@ -68,14 +75,30 @@ internal static class MessageReader
             .With(mailbox.Account.Value).With(mailbox.Number).With(first).With(last).Scalar() is not null;
 
     private static void Read(
-        Connection database, string sql, MailboxId mailbox, uint first, uint last, int count, List<StoredRow> rows)
+        Connection database, string table, MessageDetails details, MailboxId mailbox, uint first, uint last, int count,
+        List<StoredRow> rows)
     {
-        using var found = database.Use(sql)
+        using var found = database.Use(s_statements.GetOrAdd((table, details), Sql))
             .With(mailbox.Account.Value).With(mailbox.Number).With(first).With(last).With(count);
         while (found.Step())
         {
+            var trace = found.Bytes(4).ToArray();
+            var ids = details.HasFlag(MessageDetails.Ids)
+                ? ObjectIds.Of(found.Bytes(5), trace, InternalDate.FromPacked(found.Int64(6)), found.NullableInt64(7))
+                : default;
             rows.Add(new StoredRow(
-                found.UInt32(0), new ContentId(found.Int64(1)), found.Int64(2), found.Bytes(3).ToArray(), found.Bytes(4).ToArray()));
+                found.UInt32(0), new ContentId(found.Int64(1)), found.Int64(2), found.Bytes(3).ToArray(), trace, ids));
         }
+    }
+
+    // A join costs a look-up in each row, so there are only those that were asked for.
+    private static string Sql((string Table, MessageDetails Details) wanted)
+    {
+        var ids = wanted.Details.HasFlag(MessageDetails.Ids);
+        return Columns.Replace("{0}", wanted.Table, StringComparison.Ordinal)
+            .Replace("{1}", ids ? "c.hash, m.date, h.thread" : "NULL", StringComparison.Ordinal)
+            .Replace("{2}", ids
+                ? "LEFT JOIN content AS c ON c.id = m.content LEFT JOIN thread AS h ON h.content = m.content AND h.account = m.account"
+                : "", StringComparison.Ordinal);
     }
 }

@@ -35,6 +35,11 @@ internal static class CollectionWriter
                 return null;
             }
 
+            if (DropThreadKeys(database, id) > 0)
+            {
+                return new Step(default, [], IsLast: false);
+            }
+
             database.Use("DELETE FROM subscription WHERE account = ?").With(id).Execute();
             database.Use("DELETE FROM account WHERE id = ?").With(id).Execute();
             return new Step(default, [], IsLast: false);
@@ -57,6 +62,10 @@ internal static class CollectionWriter
 
         return new Step(new CollectionReport(dropped, 0, 0), [], IsLast: false);
     }
+
+    private static int DropThreadKeys(Connection database, long account) => database.Use("""
+        DELETE FROM thread_key WHERE account = ?1 AND key IN (SELECT key FROM thread_key WHERE account = ?1 LIMIT ?2)
+        """).With(account).With(StepRows).Execute();
 
     private static MailboxId? NextMailbox(Connection database, long before)
     {
@@ -148,6 +157,7 @@ internal static class CollectionWriter
         {
             database.Use("DELETE FROM body WHERE content = ?").With(id).Execute();
             database.Use("DELETE FROM summary WHERE content = ?").With(id).Execute();
+            database.Use("DELETE FROM thread WHERE content = ?").With(id).Execute();
             database.Use("DELETE FROM content WHERE id = ?").With(id).Execute();
         }
 

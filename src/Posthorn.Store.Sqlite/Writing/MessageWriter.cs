@@ -11,7 +11,7 @@ internal static class MessageWriter
         var database = writer.Connection;
         var content = message.Source switch
         {
-            MessageSource.Staged { Content: SqliteStagedContent staged } => Keep(writer, staged),
+            MessageSource.Staged { Content: SqliteStagedContent staged } => Keep(writer, mailbox.Account, staged),
             MessageSource.Copy copy => ContentOf(database, copy),
             _ => throw new InvalidOperationException("A change set refers to content of another engine."),
         };
@@ -74,6 +74,13 @@ internal static class MessageWriter
             ?? throw new InvalidOperationException("A change set copies a message that is not there.");
         Refer(database, content);
         return new ContentId(content);
+    }
+
+    private static ContentId Keep(WriterDatabase writer, AccountId account, SqliteStagedContent staged)
+    {
+        var content = Keep(writer, staged);
+        ThreadWriter.Join(writer.Connection, account, content, staged.Threads);
+        return content;
     }
 
     private static ContentId Keep(WriterDatabase writer, SqliteStagedContent staged)

@@ -49,10 +49,15 @@ public interface IStoreEngine : IAsyncDisposable
     /// Reads rows of messages in ascending UID order. Messages that are not in the mailbox are passed over; expunged ones are
     /// read as long as they are kept, so that a session which has not been told yet can still fetch them.
     /// </summary>
+    /// <param name="mailbox">The mailbox.</param>
+    /// <param name="uids">Which messages.</param>
+    /// <param name="details">What is wanted beside what every row has.</param>
+    /// <param name="cancel">Stops the reading.</param>
     /// <exception cref="DamagedContentException">
     /// (While enumerating.) A message's summary is damaged, and so is the content from which it could be computed anew.
     /// </exception>
-    IAsyncEnumerable<MessageRow> ReadMessagesAsync(MailboxId mailbox, UidSet uids, CancellationToken cancel);
+    IAsyncEnumerable<MessageRow> ReadMessagesAsync(
+        MailboxId mailbox, UidSet uids, MessageDetails details, CancellationToken cancel);
 
     /// <summary>
     /// The UIDs of the messages that were expunged from a mailbox after a mod-sequence (RFC 7162 §3.2.5.1). Complete, however
@@ -79,6 +84,15 @@ public interface IStoreEngine : IAsyncDisposable
     ValueTask<bool> IsWritableAsync(CancellationToken cancel);
 }
 
+/// <summary>Short forms of what an engine offers.</summary>
+public static class StoreEngineExtensions
+{
+    /// <summary>Reads rows without any of the <see cref="MessageDetails"/>.</summary>
+    public static IAsyncEnumerable<MessageRow> ReadMessagesAsync(
+        this IStoreEngine engine, MailboxId mailbox, UidSet uids, CancellationToken cancel) =>
+        engine.ReadMessagesAsync(mailbox, uids, MessageDetails.None, cancel);
+}
+
 /// <summary>A message as read for FETCH and SEARCH.</summary>
 /// <param name="Uid">The UID.</param>
 /// <param name="Content">Its content, for <see cref="IStoreEngine.OpenContentAsync"/>.</param>
@@ -86,7 +100,22 @@ public interface IStoreEngine : IAsyncDisposable
 /// <param name="Summary">What was computed at delivery; offsets are relative to the content, without the prefix.</param>
 /// <param name="SaveDate">When it came into this mailbox (RFC 8514).</param>
 public sealed record MessageRow(
-    uint Uid, ContentId Content, ReadOnlyMemory<byte> TracePrefix, MessageSummary Summary, DateTimeOffset SaveDate);
+    uint Uid, ContentId Content, ReadOnlyMemory<byte> TracePrefix, MessageSummary Summary, DateTimeOffset SaveDate)
+{
+    /// <summary>With <see cref="MessageDetails.Ids"/>: what identifies it (RFC 8474 §5); otherwise meaningless.</summary>
+    public ObjectIds Ids { get; init; }
+}
+
+/// <summary>What <see cref="IStoreEngine.ReadMessagesAsync"/> reads only when asked.</summary>
+[Flags]
+public enum MessageDetails
+{
+    /// <summary>Nothing more.</summary>
+    None = 0,
+
+    /// <summary><see cref="MessageRow.Ids"/>.</summary>
+    Ids = 1,
+}
 
 /// <summary>What a collection gave back.</summary>
 /// <param name="Messages">Rows of removed messages.</param>

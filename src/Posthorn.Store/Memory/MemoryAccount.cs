@@ -4,6 +4,7 @@ namespace Posthorn.Store;
 internal sealed class MemoryAccount(AccountRecord record)
 {
     private readonly Dictionary<int, MemoryMailbox> _mailboxes = [];
+    private readonly MemoryThreads _threads = new();
     private readonly HashSet<string> _subscriptions = new(StringComparer.Ordinal);
     private int _nextMailbox = 1;
     private uint _lastUidValidity;
@@ -88,9 +89,14 @@ internal sealed class MemoryAccount(AccountRecord record)
     private MemoryMessage Resolve(NewMessage message, MemoryContents contents) => message.Source switch
     {
         MessageSource.Staged staged =>
-            new(message.Entry, contents.Keep((MemoryStagedContent)staged.Content), staged.TracePrefix.ToArray(), message.SaveDate),
+            Resolve(message, (MemoryStagedContent)staged.Content, staged.TracePrefix, contents),
         MessageSource.Copy copy when Find(copy.Mailbox.Number)?.Find(copy.Uid) is { } source =>
             source with { Entry = message.Entry, SaveDate = message.SaveDate, ExpungedAt = null },
         _ => throw new InvalidOperationException("A change set copies a message that is not there."),
     };
+
+    private MemoryMessage Resolve(
+        NewMessage message, MemoryStagedContent content, ReadOnlyMemory<byte> tracePrefix, MemoryContents contents) => new(
+            message.Entry, contents.Keep(content), tracePrefix.ToArray(), message.SaveDate,
+            Threading.Join(ThreadKeys.Of(content.Summary, content.Hash.Span), _threads));
 }

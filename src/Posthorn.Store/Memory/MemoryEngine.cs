@@ -159,7 +159,7 @@ public sealed class MemoryEngine(TimeProvider time, MailLimits? limits = null) :
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<MessageRow> ReadMessagesAsync(
-        MailboxId mailbox, UidSet uids, [EnumeratorCancellation] CancellationToken cancel)
+        MailboxId mailbox, UidSet uids, MessageDetails details, [EnumeratorCancellation] CancellationToken cancel)
     {
         List<MessageRow> rows;
         lock (_lock)

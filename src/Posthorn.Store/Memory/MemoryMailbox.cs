@@ -53,9 +53,15 @@ internal sealed class MemoryMailbox(MailboxInfo info)
             ? uids.Select(Find).OfType<MemoryMessage>()
             : _messages.Values.Concat(_expunged.Values)
                 .Where(message => uids.Contains(message.Entry.Uid)).OrderBy(message => message.Entry.Uid);
-        return found.Select(message => new MessageRow(
-            message.Entry.Uid, message.Content, message.TracePrefix, contents.Find(message.Content)!.Summary, message.SaveDate));
+        return found.Select(message => Row(message, contents.Find(message.Content)!));
     }
+
+    // Without regard to what was asked: here nothing costs more.
+    private static MessageRow Row(MemoryMessage message, MemoryStagedContent content) =>
+        new(message.Entry.Uid, message.Content, message.TracePrefix, content.Summary, message.SaveDate)
+        {
+            Ids = ObjectIds.Of(content.Hash.Span, message.TracePrefix.Span, message.Entry.InternalDate, message.Thread),
+        };
 
     /// <summary>The UIDs expunged after a mod-sequence.</summary>
     public UidSet ExpungedAfter(long modSeq)
@@ -81,5 +87,5 @@ internal sealed class MemoryMailbox(MailboxInfo info)
 
 /// <summary>A message of a <see cref="MemoryEngine"/>.</summary>
 internal sealed record MemoryMessage(
-    MessageEntry Entry, ContentId Content, ReadOnlyMemory<byte> TracePrefix, DateTimeOffset SaveDate,
+    MessageEntry Entry, ContentId Content, ReadOnlyMemory<byte> TracePrefix, DateTimeOffset SaveDate, long Thread,
     DateTimeOffset? ExpungedAt = null);

@@ -16,6 +16,8 @@ internal static class CodeRules
         ("HIGHESTMODSEQ" or "MODIFIED", _, _) => $"{tagged.Code!.Name} does not belong here (RFC 7162 §3)",
         ("BADEVENT" or "NOTIFICATIONOVERFLOW", Condition.No, "NOTIFY") => null,
         ("BADEVENT" or "NOTIFICATIONOVERFLOW", _, _) => $"{tagged.Code!.Name} belongs to NOTIFY's NO (RFC 5465 §3.1)",
+        ("MAILBOXID", Condition.Ok, "CREATE") => null,
+        ("MAILBOXID", _, _) => "MAILBOXID belongs to the OK of CREATE, or to an untagged OK of SELECT (RFC 8474 §4)",
         ("READ-ONLY" or "READ-WRITE", Condition.Ok, "SELECT" or "EXAMINE") => null,
         ("TRYCREATE", Condition.No, "APPEND" or "COPY" or "MOVE") => null,
         ("APPENDUID" or "COPYUID" or "READ-ONLY" or "READ-WRITE" or "TRYCREATE", _, _) => $"{tagged.Code!.Name} does not belong here (RFC 9051 §7.1)",

@@ -12,6 +12,7 @@ public sealed class ResponseChecker
     private readonly SentCommands _sent = new();
     private readonly CondstoreRules _condstore = new();
     private readonly NotifyRules _notify = new();
+    private readonly ObjectIdRules _objectIds = new();
     private SelectedView? _selected;
     private SelectedView? _selecting;
     private bool _maybeDeleted;
@@ -52,6 +53,10 @@ public sealed class ResponseChecker
 
     private static GrammarException Broken(Response response, string problem) => new(response.Raw.Span, problem);
 
+    private string? MissingId(string command) => Capabilities.Contains("OBJECTID", StringComparer.OrdinalIgnoreCase)
+        ? $"{command} has to answer MAILBOXID (RFC 8474 §4)"
+        : null;
+
     private SentCommand? Current => _sent.Unanswered.Count > 0 ? _sent.Unanswered[0] : null;
 
     private string? Check(Response response)
@@ -69,7 +74,7 @@ public sealed class ResponseChecker
             IdResponse => Answers("ID"),
             EnabledResponse enabled => Tell(enabled),
             ListResponse list => Tell(list),
-            MailboxStatusResponse => _notify.AllowsOthers ? null : Answers("STATUS", "LIST", "NOTIFY"),
+            MailboxStatusResponse status => (status.MailboxId is { } id ? _objectIds.Mailbox(id) : null) ?? (_notify.AllowsOthers ? null : Answers("STATUS", "LIST", "NOTIFY")),
             NamespaceResponse => Answers("NAMESPACE"),
             SearchResponse => Answers("SEARCH"),
             EsearchResponse esearch => esearch.Tag is { } tag && tag != Current?.Tag
@@ -121,11 +126,13 @@ public sealed class ResponseChecker
                 return "An untagged COPYUID belongs to MOVE (RFC 6851 §4.3)";
             case AppendUidCode or { Name: "READ-WRITE" or "TRYCREATE" }:
                 return $"{status.Code.Name} belongs to a tagged response (RFC 9051 §7.1)";
-            case { Name: "UIDVALIDITY" or "UIDNEXT" or "UNSEEN" or "PERMANENTFLAGS" or "HIGHESTMODSEQ" } code:
+            case { Name: "UIDVALIDITY" or "UIDNEXT" or "UNSEEN" or "PERMANENTFLAGS" or "HIGHESTMODSEQ" or "MAILBOXID" } code:
                 return TellSelecting(view =>
                 {
                     if (code is NumberCode { Name: "UIDNEXT" } next)
                         view.UidNext = next.Number;
+                    if (code is MailboxIdCode mailbox && _objectIds.Mailbox(mailbox.Id) is { } wrong)
+                        return wrong;
                     return code is NumberCode { Name: "UNSEEN" } first && first.Number > view.Exists ? "UNSEEN beyond EXISTS"
                         : view.Codes.Add(code.Name) ? null : $"{code.Name} twice";
                 });
@@ -207,7 +214,7 @@ public sealed class ResponseChecker
                     return "NOTIFY tells changed flags with the UID (RFC 5465 §5.1)";
                 // RFC 9051 §6.4.9
                 return Current is { IsUid: true } && fetch.Uid is null ? "FETCH without UID while a UID command is in progress (RFC 9051 §6.4.9)"
-                    : _condstore.Problem(fetch, Current) ?? _selected.Tell(fetch);
+                    : _condstore.Problem(fetch, Current) ?? _objectIds.Problem(fetch) ?? _selected.Tell(fetch);
             default:
                 return null;
         }
@@ -234,6 +241,8 @@ public sealed class ResponseChecker
         _notify.Completed(command, tagged);
         if (CodeRules.Problem(command, tagged) is { } problem)
             return problem;
+        if (ok && command.Name == "CREATE" && (tagged.Code is MailboxIdCode made ? _objectIds.Created(made.Id) : MissingId("CREATE")) is { } wrong)
+            return wrong;
         if (tagged.Code is CapabilityCode code && Learn(code.Capabilities) is { } contradiction)
             return contradiction;
         switch (command.Name)
@@ -274,6 +283,8 @@ public sealed class ResponseChecker
             return $"{name} has to answer FLAGS, EXISTS, UIDVALIDITY, UIDNEXT and PERMANENTFLAGS (RFC 9051 §6.3.2)";
         if (!view.Codes.Contains("HIGHESTMODSEQ"))
             return $"{name} has to answer HIGHESTMODSEQ (RFC 7162 §3.1.2.1)";
+        if (!view.Codes.Contains("MAILBOXID") && MissingId(name) is { } missing)
+            return missing;
         if (Mode == GrammarMode.Rev1 ? !view.HasRecent : !view.HasList)
             return Mode == GrammarMode.Rev1 ? "RECENT is missing (RFC 3501 §6.3.1)" : "LIST is missing (RFC 9051 §6.3.2)";
         _selected = view;

@@ -20,6 +20,11 @@ internal static class FetchReader
         ["BODY"] = static scanner => new BodyReader(scanner, extended: false).Body(),
         ["BODYSTRUCTURE"] = static scanner => new BodyReader(scanner, extended: true).Body(),
         ["UID"] = static scanner => scanner.NonZero("a UID"),
+        // RFC 8514 §5: date-time; NIL is missing, for this server keeps save dates in every mailbox.
+        ["SAVEDATE"] = static scanner => DateTime(scanner),
+        // RFC 8474 §7
+        ["EMAILID"] = static scanner => scanner.ObjectId(),
+        ["THREADID"] = static scanner => scanner.TryNil() ? null : scanner.ObjectId(),
         ["MODSEQ"] = static scanner => ModSeq(scanner),
     }.ToFrozenDictionary();
 

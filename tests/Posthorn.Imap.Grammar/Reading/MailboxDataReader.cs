@@ -125,19 +125,25 @@ internal static class MailboxDataReader
         var mailbox = scanner.Mailbox();
         scanner.Space();
         var items = new Dictionary<string, long>();
+        string? mailboxId = null;
         var seen = new HashSet<string>();
         scanner.List(Item, emptyAllowed: true);
-        return new MailboxStatusResponse(mailbox, items);
+        return new MailboxStatusResponse(mailbox, items) { MailboxId = mailboxId };
 
         string Item()
         {
             var start = scanner.Position;
             var name = scanner.Atom("a status item").ToUpperInvariant();
-            if (!StatusItems.TryGetValue(name, out var read))
+            var isId = name == "MAILBOXID";
+            if (!StatusItems.TryGetValue(name, out var read) && !isId)
                 throw scanner.Error("a known status item", start);
             scanner.Once(seen, name, start);
             scanner.Space();
-            items[name] = read(scanner);
+            // RFC 8474 §7: "MAILBOXID" SP "(" objectid ")", the only one that is no number
+            if (isId)
+                mailboxId = scanner.ObjectId();
+            else
+                items[name] = read!(scanner);
             return name;
         }
     }

@@ -34,6 +34,8 @@ internal static class ResponseCodeReader
         // RFC 5465 §8
         ["NOTIFICATIONOVERFLOW"] = Bare,
         ["BADEVENT"] = BadEvent,
+        // RFC 8474 §7
+        ["MAILBOXID"] = MailboxId,
         // RFC 4469 §4.2, used by RFC 7888 §4 and RFC 7889
         ["TOOBIG"] = Bare,
         // RFC 6154 §3
@@ -122,6 +124,13 @@ internal static class ResponseCodeReader
         scanner.Space();
         scanner.List(() => scanner.Atom("an event"), emptyAllowed: false);
         return new ResponseCode(name);
+    }
+
+    // "MAILBOXID" SP "(" objectid ")"
+    private static MailboxIdCode MailboxId(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        return new MailboxIdCode(scanner.ObjectId());
     }
 
     // "MODIFIED" SP sequence-set

@@ -48,6 +48,9 @@ public sealed record HighestModSeqCode(long ModSeq) : ResponseCode("HIGHESTMODSE
 /// <summary><c>MODIFIED</c> (RFC 7162 §7): message numbers or UIDs.</summary>
 public sealed record ModifiedCode(IReadOnlyList<uint> Messages) : ResponseCode("MODIFIED");
 
+/// <summary><c>MAILBOXID</c> (RFC 8474).</summary>
+public sealed record MailboxIdCode(string Id) : ResponseCode("MAILBOXID");
+
 /// <summary><c>APPENDUID</c> (RFC 4315).</summary>
 public sealed record AppendUidCode(uint UidValidity, IReadOnlyList<uint> Uids) : ResponseCode("APPENDUID");
 
@@ -89,7 +92,11 @@ public sealed record ListResponse(string Name, IReadOnlyList<string> Attributes,
 }
 
 /// <summary><c>* STATUS</c>.</summary>
-public sealed record MailboxStatusResponse(string Mailbox, IReadOnlyDictionary<string, long> Items) : Response;
+public sealed record MailboxStatusResponse(string Mailbox, IReadOnlyDictionary<string, long> Items) : Response
+{
+    /// <summary>MAILBOXID (RFC 8474 §4.3), when it was sent.</summary>
+    public string? MailboxId { get; init; }
+}
 
 /// <summary><c>* SEARCH</c> (RFC 3501).</summary>
 public sealed record SearchResponse(IReadOnlyList<uint> Numbers) : Response
