@@ -1,7 +1,6 @@
 using System.Text;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
-using Posthorn.Net;
 using Posthorn.Net.Tls;
 
 namespace Posthorn.Imap.Commands;
@@ -37,7 +36,7 @@ internal sealed record StartTlsCommand : IImapCommand<StartTlsCommand>
                 session.EndWith("Nothing may follow STARTTLS before its answer.");
                 return Completion.Bad("Nothing may follow STARTTLS before its answer.");
             default:
-                session.Connection.Abort(CloseReason.ProtocolViolation);
+                // Not cut: the alert that says what was wrong with the handshake may be on its way still.
                 session.IsEnding = true;
                 return Completion.AlreadySent;
         }

@@ -22,9 +22,6 @@ public enum CloseReason
     /// <summary>The server is shutting down.</summary>
     ServerShutdown,
 
-    /// <summary>The peer broke the protocol in a way after which nothing it says can be trusted.</summary>
-    ProtocolViolation,
-
     /// <summary>The protocol needed more of something than its limits allow.</summary>
     LimitExceeded,
 
