@@ -48,6 +48,7 @@ internal static class CommandTable
         CommandEntry.Of<StatusCommand>(),
         CommandEntry.Of<AppendCommand>(),
         CommandEntry.Of<IdleCommand>(),
+        CommandEntry.Of<CompressCommand>(),
         CommandEntry.Of<NotifyCommand>(),
 
         // Selected

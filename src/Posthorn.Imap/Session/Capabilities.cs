@@ -33,6 +33,11 @@ internal static class Capabilities
         }
 
         list.AddRange(s_mail);
+        if (!session.Connection.IsCompressed)
+        {
+            list.Add("COMPRESS=DEFLATE");
+        }
+
         return list;
     }
 }

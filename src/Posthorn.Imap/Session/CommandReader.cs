@@ -15,6 +15,11 @@ internal sealed class CommandReader(ImapSession session)
     /// <summary>Octets that an idle session keeps for its next command.</summary>
     private const int SmallFrame = 256;
 
+    /// <summary>
+    /// Octets that are read past for a client that compresses: a thousand of them may have cost it one, so beyond that it is sent away.
+    /// </summary>
+    private const int MaxInflatedWaste = 1024 * 1024;
+
     private ArrayBufferWriter<byte> _frame = new(SmallFrame);
 
     private PipeReader Input => session.Connection.Input;
@@ -212,8 +217,15 @@ internal sealed class CommandReader(ImapSession session)
     {
         var length = 0;
         var tooLong = false;
+        long wasted = 0;
         while (true)
         {
+            if (wasted > MaxInflatedWaste && session.Connection.IsCompressed)
+            {
+                session.EndWith("That line is too long.", SessionCodes.TooBig);
+                return LineEnd.Closed;
+            }
+
             var result = await Input.ReadAsync(cancel);
             if (session.MustStop(result))
             {
@@ -237,6 +249,7 @@ internal sealed class CommandReader(ImapSession session)
             {
                 KeepBeginning(piece, tooLong);
                 tooLong = true;
+                wasted += piece.Length;
             }
 
             Input.AdvanceTo(piece.End);
@@ -290,7 +303,7 @@ internal sealed class CommandReader(ImapSession session)
 
     private ValueTask<bool> SkipAsync(long octets, CancellationToken cancel)
     {
-        if (octets <= session.Options.MaxMessageSize)
+        if (octets <= (session.Connection.IsCompressed ? MaxInflatedWaste : session.Options.MaxMessageSize))
         {
             return CopyLiteralAsync(null, octets, cancel);
         }

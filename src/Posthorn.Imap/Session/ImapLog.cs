@@ -9,6 +9,9 @@ internal static partial class ImapLog
     [LoggerMessage(2001, LogLevel.Information, "logged in: {Session} method={Method} tls={Tls}")]
     public static partial void LoggedIn(ILogger log, SessionLabel session, string method, bool tls);
 
+    [LoggerMessage(2005, LogLevel.Information, "compressed: {Session}")]
+    public static partial void Compressed(ILogger log, SessionLabel session);
+
     // The name is the peer's: it is quoted, escaped and cut, and stands last so that nothing in it can pass for another field.
     [LoggerMessage(2002, LogLevel.Warning, "login failed: {Session} method={Method} name={Name}")]
     public static partial void LoginFailed(ILogger log, SessionLabel session, string method, string name);

@@ -161,6 +161,16 @@ internal sealed class ImapSession : IAsyncDisposable
         return upgrade;
     }
 
+    /// <summary>Performs COMPRESS (RFC 4978 §3), once the positive answer has been sent.</summary>
+    public async ValueTask StartCompressionAsync(ReadOnlyMemory<byte> goAhead, CancellationToken cancel)
+    {
+        await TellAsync(ChangeKinds.All, withUid: false, cancel);
+        await Connection.Output.WriteAsync(goAhead, cancel);
+        Connection.StartCompression();
+        ImapLog.Compressed(Log, Connection.Label);
+        Writer = new ImapWriter(Connection.Output) { Mode = TextMode };
+    }
+
     /// <summary>Checks a password and takes the account into use.</summary>
     public async ValueTask<Completion> LogInAsync(
         string method, PasswordCredentials credentials, CancellationToken cancel)
@@ -404,6 +414,9 @@ internal sealed class ImapSession : IAsyncDisposable
                 break;
             case CloseReason.AuthenticationTimeout:
                 EndWith("You took too long to log in.");
+                break;
+            case CloseReason.BrokenCompression:
+                EndWith("What you have sent is not compressed by DEFLATE.");
                 break;
             case CloseReason.ServerShutdown:
                 EndWith("The server is shutting down.", ResponseCode.Unavailable);

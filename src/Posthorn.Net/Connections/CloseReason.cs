@@ -30,4 +30,7 @@ public enum CloseReason
 
     /// <summary>The server failed: a defect or a broken store.</summary>
     InternalError,
+
+    /// <summary>What the peer sent under COMPRESS was not DEFLATE.</summary>
+    BrokenCompression,
 }

@@ -30,6 +30,9 @@ internal sealed class ConnectionDeadlines(TimeProvider time, NetLimits limits)
 
     public bool IsReading => Volatile.Read(ref _readSince) != 0;
 
+    /// <summary>Whether a read has been waiting for as long.</summary>
+    public bool HasWaited(TimeSpan length) => Volatile.Read(ref _readSince) is var since and not 0 && time.GetElapsedTime(since, Now()) >= length;
+
     public bool IsWriting => Volatile.Read(ref _writeSince) != 0;
 
     public void ReadWaits() => Volatile.Write(ref _readSince, Now());

@@ -2,14 +2,18 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
+using Posthorn.Net.Compression;
 using Posthorn.Net.Tls;
 
 namespace Posthorn.Net;
 
-// The stack of transports above the wire. TLS is one layer; compression will be another (RFC 4978 §3: over TLS).
+// The stack of transports above the wire: TLS, and compression over it (RFC 4978 §3: what is sent is compressed before it is encrypted).
 public sealed partial class LineConnection
 {
+    private static readonly TimeSpan s_restAfter = TimeSpan.FromSeconds(5);
+
     private Layer? _top;
+    private volatile DeflateLayer? _compression;
 
     /// <summary>True once TLS protects the connection.</summary>
     public bool IsTls => Tls is not null;
@@ -72,6 +76,31 @@ public sealed partial class LineConnection
         Tls = new TlsInfo(stream.SslProtocol, stream.NegotiatedCipherSuite, stream.TargetHostName);
         Push(stream);
         return TlsUpgrade.Done;
+    }
+
+    /// <summary>True once both directions are compressed.</summary>
+    public bool IsCompressed => _compression is not null;
+
+    /// <summary>
+    /// COMPRESS (RFC 4978 §3): what is written from now on is compressed, and what the peer sends, buffered input included, is taken to
+    /// be. The positive answer must have been flushed. If the peer sends what is no DEFLATE, the protocol is asked to stop
+    /// (<see cref="CloseReason.BrokenCompression"/>).
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Compression is active already.</exception>
+    public void StartCompression()
+    {
+        if (IsCompressed)
+            throw new InvalidOperationException("Compression is active already.");
+        var layer = new DeflateLayer(Input, Output, () => RequestStop(CloseReason.BrokenCompression, _options.Limits.FarewellTimeout));
+        Push(layer);
+        _compression = layer;
+    }
+
+    /// <summary>The heartbeat gives back memory that a connection needs only while it sends, once that has waited for its client for a while.</summary>
+    internal void RestIfIdle()
+    {
+        if (_compression is { } compression && Deadlines.HasWaited(s_restAfter))
+            compression.Rest();
     }
 
     /// <summary>True if the peer has sent bytes that are not consumed. No read may be under way.</summary>

@@ -100,6 +100,7 @@ public sealed class LineServer : IAsyncDisposable
         foreach (var (_, connection) in _live)
         {
             // On the thread pool: what a session does when it is woken must not delay the others.
+            connection.RestIfIdle();
             if (connection.IsExpired())
                 ThreadPool.UnsafeQueueUserWorkItem(static expired => expired.Expire(), connection, preferLocal: false);
         }

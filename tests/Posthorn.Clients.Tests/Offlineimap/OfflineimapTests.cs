@@ -68,6 +68,7 @@ public class OfflineimapTests(ServerFixture fixture) : ClientTest(fixture)
          ssl = {(implicitTls ? "yes" : "no")}
          starttls = {(implicitTls ? "no" : "yes")}
          sslcacertfile = {Server.Certificate}
+         usecompression = yes
 
          """);
 

@@ -31,6 +31,8 @@ internal static class ResponseCodeReader
         // RFC 7162 §7; NOMODSEQ is missing, for this server keeps mod-sequences for every mailbox.
         ["HIGHESTMODSEQ"] = HighestModSeq,
         ["MODIFIED"] = Modified,
+        // RFC 4978 §3
+        ["COMPRESSIONACTIVE"] = Bare,
         // RFC 5465 §8
         ["NOTIFICATIONOVERFLOW"] = Bare,
         ["BADEVENT"] = BadEvent,
