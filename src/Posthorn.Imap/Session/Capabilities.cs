@@ -15,6 +15,7 @@ internal static class Capabilities
         "LIST-STATUS", "ESEARCH", "SEARCHRES", "STATUS=SIZE", "CONDSTORE", "QRESYNC",
         "SAVEDATE",
         "OBJECTID",
+        "PREVIEW",
     ];
 
     /// <summary>The capabilities of a session now.</summary>

@@ -10,6 +10,7 @@ internal static class SessionGrammar
     public static ImapGrammar Base { get; } = new ImapGrammar().WithCondstore()
         .WithSaveDate()
         .WithObjectId()
+        .WithPreview()
         with
     {
         FindCharset = SearchCharsets.Find,
