@@ -120,6 +120,7 @@ public sealed class SqliteEngine : IStoreEngine
         while (from is not null)
         {
             List<MessageReader.StoredRow> Read(Connection database) => MessageReader.ReadBatch(database, mailbox, uids, details, ref from);
+            var made = new List<(ContentId Content, string Preview)>();
             var rows = uids.Count <= Few ? await _readers.ReadAsync(Read, cancel) : await _readers.ReadManyAsync(Read, cancel);
             foreach (var row in rows)
             {
@@ -128,12 +129,21 @@ public sealed class SqliteEngine : IStoreEngine
                     summary = await _contents.SummarizeAsync(row.Content, cancel);
                 }
 
+                var preview = row.Preview;
+                if (preview is null && details.HasFlag(MessageDetails.Preview))
+                {
+                    preview = await MakePreviewAsync(row.Content, summary, made, cancel);
+                }
+
                 yield return new MessageRow(
                     row.Uid, row.Content, row.TracePrefix, summary, DateTimeOffset.FromUnixTimeMilliseconds(row.Saved))
                 {
                     Ids = row.Ids,
+                    Preview = preview,
                 };
             }
+
+            await KeepPreviewsAsync(made);
         }
     }
 
@@ -207,6 +217,43 @@ public sealed class SqliteEngine : IStoreEngine
                 _codec.Dispose();
                 _folder.Dispose();
             });
+        }
+    }
+
+    // Of damaged content there is no preview (RFC 8970 §3.2), for as long as it is damaged.
+    private async ValueTask<string> MakePreviewAsync(
+        ContentId content, Mail.MessageSummary summary, List<(ContentId Content, string Preview)> made, CancellationToken cancel)
+    {
+        try
+        {
+            var preview = await _contents.PreviewAsync(content, summary, cancel);
+            made.Add((content, preview));
+            return preview;
+        }
+        catch (DamagedContentException)
+        {
+            return "";
+        }
+    }
+
+    private async ValueTask KeepPreviewsAsync(List<(ContentId Content, string Preview)> made)
+    {
+        if (made.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await Writer.RunAsync(database =>
+            {
+                made.ForEach(one => MessageWriter.KeepPreview(database.Connection, one.Content, one.Preview));
+                return true;
+            });
+        }
+        catch (StoreUnavailableException)
+        {
+            // They are made anew the next time: a full disk is no reason not to read.
         }
     }
 

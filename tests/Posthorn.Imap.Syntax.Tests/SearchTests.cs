@@ -133,6 +133,21 @@ public class SearchTests
         Reading.Bad("OLDER 60", static (ref r) => r.SearchProgram());
     }
 
+    [Theory]
+    [InlineData("SAVEDBEFORE 1-Feb-1994 savedon \"1-Feb-1994\"", "and(Saved Before 1994-02-01 Saved On 1994-02-01)")]
+    [InlineData("SAVEDSINCE 1-Feb-1994 SAVEDATESUPPORTED", "and(Saved Since 1994-02-01 SaveDateSupportedKey { })")]
+    [InlineData("EMAILID M-_9 threadid t", "and(EmailIdKey { Id = M-_9 } ThreadIdKey { Id = t })")]
+    [InlineData("SAVEDON", null)]
+    [InlineData("EMAILID", null)]
+    [InlineData("EMAILID \"M\"", null)]
+    [InlineData("EMAILID a.b", null)]
+    [InlineData("THREADID NI%", null)]
+    public void Keys_of_extensions_are_read_with_their_grammar(string wire, string? program)
+    {
+        var (read, error) = Reading.Read(wire, static (ref r) => r.SearchProgram(), grammar: ImapGrammar.Base.WithSaveDate().WithObjectId());
+        Assert.Equal(program, error is null ? Describe(read) : null);
+    }
+
     private static string Describe(SearchProgram program) =>
         (program.Return is { } options ? $"<{string.Join(' ', options.Select(static option => option.Name))}> " : "")
         + (program.Charset is { } charset ? $"[{charset}] " : "") + Describe(program.Key);
@@ -152,6 +167,7 @@ public class SearchTests
         NotKey not => $"not({Describe(not.Key)})",
         OrKey or => $"or({string.Join(' ', or.Alternatives.Select(Describe))})",
         AndKey and => $"and({string.Join(' ', and.Keys.Select(Describe))})",
+        EmailIdKey or ThreadIdKey or SaveDateSupportedKey => key.ToString(),
         _ => throw new InvalidOperationException(),
     };
 

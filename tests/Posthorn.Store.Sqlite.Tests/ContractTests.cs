@@ -64,3 +64,8 @@ public sealed class SqliteThreadTests : ThreadContract
 {
     protected override EngineHost CreateHost() => new SqliteHost();
 }
+
+public sealed class SqlitePreviewTests : PreviewContract
+{
+    protected override EngineHost CreateHost() => new SqliteHost();
+}

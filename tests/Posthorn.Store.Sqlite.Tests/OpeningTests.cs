@@ -104,7 +104,7 @@ public sealed class OpeningTests : IAsyncDisposable
             Assert.Empty(await engine.CreateAccountsAsync([new NewAccount("ann", null)], default));
         }
 
-        Execute("DROP TABLE thread; DROP TABLE thread_key; DROP INDEX expunged_modseq; DROP TABLE vanished; PRAGMA user_version = 1");
+        Execute("DROP TABLE preview; DROP TABLE thread; DROP TABLE thread_key; DROP INDEX expunged_modseq; DROP TABLE vanished; PRAGMA user_version = 1");
         await using (var engine = await _host.OpenSqliteAsync())
         {
             var account = await engine.FindAccountAsync("ann", default);
@@ -121,23 +121,14 @@ public sealed class OpeningTests : IAsyncDisposable
         List<ObjectIds> before;
         await using (var engine = await _host.OpenSqliteAsync())
         {
-            Assert.Empty(await engine.CreateAccountsAsync([new NewAccount("ann", null)], default));
+            await FillAsync(engine, texts);
             var store = new MailStore(engine, _host.Time);
             using var lease = (await store.OpenAccountAsync((await engine.FindAccountAsync("ann", default))!.Id, default))!;
-            var inbox = (await lease.Account.CreateMailboxesAsync([new NewMailbox("INBOX")], ifMissing: true, default)).Value!;
-            foreach (var text in texts)
-            {
-                await using var stager = await engine.StageContentAsync(null, default);
-                await stager.WriteAsync(System.Text.Encoding.ASCII.GetBytes(text), default);
-                await using var content = await stager.CompleteAsync(default);
-                Assert.True((await lease.Account.AppendAsync(inbox.Id, [new IncomingMessage(content, default, null)], default)).IsDone);
-            }
-
-            Assert.True((await lease.Account.ExpungeAsync(inbox.Id, UidSet.Of(2), default)).IsDone);
+            Assert.True((await lease.Account.ExpungeAsync(new MailboxId(lease.Account.Id, 1), UidSet.Of(2), default)).IsDone);
             before = await IdsAsync(engine);
         }
 
-        Execute("UPDATE summary SET data = x'00' WHERE content = 3; DROP TABLE thread; DROP TABLE thread_key; PRAGMA user_version = 2");
+        Execute("UPDATE summary SET data = x'00' WHERE content = 3; DROP TABLE preview; DROP TABLE thread; DROP TABLE thread_key; PRAGMA user_version = 2");
         await using (var engine = await _host.OpenSqliteAsync())
         {
             Assert.Equal(before, await IdsAsync(engine));
@@ -145,6 +136,52 @@ public sealed class OpeningTests : IAsyncDisposable
 
         Assert.Equal(before[0].Thread, before[1].Thread);
         Assert.NotEqual(before[0].Thread, before[2].Thread);
+    }
+
+    [Fact]
+    public async Task A_preview_that_is_not_kept_is_made_when_it_is_asked_for_in_earnest_and_then_kept()
+    {
+        await using (var engine = await _host.OpenSqliteAsync())
+        {
+            await FillAsync(engine, "Subject: a\r\n\r\nfirst", "Subject: b\r\n\r\nsecond", "Subject: c\r\n\r\nthird");
+        }
+
+        Execute("DELETE FROM preview WHERE content < 3; DELETE FROM body WHERE content = 2");
+        await using (var engine = await _host.OpenSqliteAsync())
+        {
+            Assert.Equal([null, null, "third"], await PreviewsAsync(engine, MessageDetails.KeptPreview));
+
+            // Of damaged content there is none, but the others have one.
+            Assert.Equal(["first", "", "third"], await PreviewsAsync(engine, MessageDetails.Preview));
+            Assert.Equal(["first", null, "third"], await PreviewsAsync(engine, MessageDetails.KeptPreview));
+        }
+    }
+
+    private static async Task<List<string?>> PreviewsAsync(SqliteEngine engine, MessageDetails details)
+    {
+        var account = (await engine.FindAccountAsync("ann", default))!;
+        var previews = new List<string?>();
+        await foreach (var row in engine.ReadMessagesAsync(new MailboxId(account.Id, 1), UidSet.Range(1, 9), details, default))
+        {
+            previews.Add(row.Preview);
+        }
+
+        return previews;
+    }
+
+    private async Task FillAsync(SqliteEngine engine, params string[] texts)
+    {
+        Assert.Empty(await engine.CreateAccountsAsync([new NewAccount("ann", null)], default));
+        var store = new MailStore(engine, _host.Time);
+        using var lease = (await store.OpenAccountAsync((await engine.FindAccountAsync("ann", default))!.Id, default))!;
+        var inbox = (await lease.Account.CreateMailboxesAsync([new NewMailbox("INBOX")], ifMissing: true, default)).Value!;
+        foreach (var text in texts)
+        {
+            await using var stager = await engine.StageContentAsync(null, default);
+            await stager.WriteAsync(System.Text.Encoding.ASCII.GetBytes(text), default);
+            await using var content = await stager.CompleteAsync(default);
+            Assert.True((await lease.Account.AppendAsync(inbox.Id, [new IncomingMessage(content, default, null)], default)).IsDone);
+        }
     }
 
     private static async Task<List<ObjectIds>> IdsAsync(SqliteEngine engine)

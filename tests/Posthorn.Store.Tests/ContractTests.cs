@@ -59,3 +59,8 @@ public sealed class MemoryThreadTests : ThreadContract
 {
     protected override EngineHost CreateHost() => new MemoryHost();
 }
+
+public sealed class MemoryPreviewTests : PreviewContract
+{
+    protected override EngineHost CreateHost() => new MemoryHost();
+}

@@ -24,6 +24,12 @@ internal sealed record FetchPlan(
             items.Add(FetchItem.ModSeq);
         }
 
+        if (items.Contains(new PreviewItem(IsLazy: false)))
+        {
+            // Both are told as PREVIEW, which a response has once.
+            items.Remove(new PreviewItem(IsLazy: true));
+        }
+
         var needsContent = items.Exists(item => item is BodySectionItem or BinaryItem or BinarySizeItem
             || item == FetchItem.Rfc822 || item == FetchItem.Rfc822Header || item == FetchItem.Rfc822Text);
         var needsRow = needsContent || items.Exists(RowItems.Has);

@@ -19,12 +19,18 @@ internal static class RowItems
         // RFC 8474 §7: "EMAILID" SP "(" objectid ")"; "THREADID" SP ("(" objectid ")" / nil)
         [ObjectIdGrammar.EmailId] = static (fetch, row) => ObjectIdNames.Write(fetch.Item("EMAILID"u8), ObjectIdNames.Email(row.Ids)),
         [ObjectIdGrammar.ThreadId] = static (fetch, row) => WriteThread(fetch.Item("THREADID"u8), ObjectIdNames.Thread(row.Ids)),
+
+        // RFC 8970 §6: "PREVIEW" SP nstring. Only with LAZY it is NIL.
+        [new PreviewItem(IsLazy: true)] = static (fetch, row) => fetch.Item("PREVIEW"u8).NString(row.Preview),
+        [new PreviewItem(IsLazy: false)] = static (fetch, row) => fetch.Item("PREVIEW"u8).String(row.Preview),
     };
 
     private static readonly Dictionary<FetchItem, MessageDetails> s_details = new()
     {
         [ObjectIdGrammar.EmailId] = MessageDetails.Ids,
         [ObjectIdGrammar.ThreadId] = MessageDetails.Ids,
+        [new PreviewItem(IsLazy: true)] = MessageDetails.KeptPreview,
+        [new PreviewItem(IsLazy: false)] = MessageDetails.Preview,
     };
 
     /// <summary>Whether the item is one of these.</summary>

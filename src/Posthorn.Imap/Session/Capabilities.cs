@@ -16,6 +16,7 @@ internal static class Capabilities
         "NOTIFY", "PARTIAL",
         "SAVEDATE",
         "OBJECTID",
+        "PREVIEW",
     ];
 
     /// <summary>The capabilities of a session now.</summary>

@@ -11,6 +11,7 @@ internal static class SessionGrammar
         .WithPartial()
         .WithSaveDate()
         .WithObjectId()
+        .WithPreview()
         with
     {
         FindCharset = SearchCharsets.Find,

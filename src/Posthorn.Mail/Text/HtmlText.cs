@@ -16,6 +16,7 @@ internal sealed class HtmlText(ITextSink sink) : ITextSink
     private static readonly HashSet<string> Inline = ["a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font",
         "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var", "wbr"];
 
+    private readonly IQuoteSink? _quotes = sink as IQuoteSink;
     private readonly char[] _output = new char[MaxOutput];
     private readonly char[] _name = new char[MaxName];
     private readonly char[] _entity = new char[MaxEntity];
@@ -64,7 +65,7 @@ internal sealed class HtmlText(ITextSink sink) : ITextSink
                 else if (c == '&' && _hidden is null)
                     Begin(State.Entity);
                 else
-                    Put(c);
+                    Put(_quotes is not null && c is '\r' or '\n' ? ' ' : c);
                 break;
             case State.Entity:
                 TakeEntity(c);
@@ -163,10 +164,22 @@ internal sealed class HtmlText(ITextSink sink) : ITextSink
         }
 
         _state = c == '>' ? State.Text : State.Tag;
-        if (!isClosing && element is "script" or "style")
+        if (!isClosing && (element is "script" or "style" || (_quotes is not null && element == "title")))
             _hidden = element;
         else if (name[0] is not ('!' or '?') && !Inline.Contains(element))
-            Put(' ');
+            EndBlock(element, isClosing);
+    }
+
+    private void EndBlock(string element, bool isClosing)
+    {
+        Put(_quotes is null ? ' ' : '\n');
+        if (_quotes is null || element != "blockquote")
+            return;
+        Flush();
+        if (isClosing)
+            _quotes.EndQuote();
+        else
+            _quotes.BeginQuote();
     }
 
     private void TakeEntity(char c)

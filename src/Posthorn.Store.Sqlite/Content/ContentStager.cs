@@ -75,10 +75,12 @@ internal sealed class ContentStager : IContentStager
         {
             await _file.CompleteAsync(cancel);
             MessageSummary summary;
+            string preview;
             await using (var reader = await _file.OpenAsync(cancel))
             await using (var stream = new ContentStream(reader))
             {
                 summary = await MessageSummarizer.SummarizeAsync(stream, _options.MailLimits, cancel);
+                preview = await MessagePreview.MakeAsync(summary.Root, reader.ReadAsync, cancel);
             }
 
             // Synchronising takes as long as the disk needs: not on the thread that serves the caller's connection.
@@ -91,7 +93,7 @@ internal sealed class ContentStager : IContentStager
                 },
                 CancellationToken.None);
             _isCompleted = true;
-            return SqliteStagedContent.Large(Size, hash, summary, _files, _file.StoredBytes);
+            return SqliteStagedContent.Large(Size, hash, summary, preview, _files, _file.StoredBytes);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -121,6 +123,7 @@ internal sealed class ContentStager : IContentStager
     {
         var plain = _buffer.AsMemory(0, (int)Size);
         var summary = MessageSummarizer.Summarize(plain, _options.MailLimits);
+        var preview = MessagePreview.Make(summary.Root, plain.Span);
         var tableBytes = (int)FrameFormat.TableBytes(Size);
         var frames = ArrayPool<byte>.Shared.Rent(plain.Length + tableBytes);
         var table = new byte[tableBytes];
@@ -136,7 +139,7 @@ internal sealed class ContentStager : IContentStager
         var stored = frames.AsSpan(0, length + tableBytes).ToArray();
         ArrayPool<byte>.Shared.Return(frames);
         GiveBack();
-        return SqliteStagedContent.Small(Size, hash, summary, stored);
+        return SqliteStagedContent.Small(Size, hash, summary, preview, stored);
     }
 
     private void Grow(int needed, int used)

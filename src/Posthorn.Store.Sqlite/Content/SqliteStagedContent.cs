@@ -9,13 +9,14 @@ internal sealed class SqliteStagedContent : StagedContent
     private readonly byte[] _hash;
     private int _disposed;
 
-    private SqliteStagedContent(long size, byte[] hash, MessageSummary summary, ContentFiles? files)
+    private SqliteStagedContent(long size, byte[] hash, MessageSummary summary, string preview, ContentFiles? files)
     {
         _files = files;
         _hash = hash;
         Size = size;
         Summary = summary;
         SummaryBytes = summary.Serialize();
+        Preview = preview;
         Threads = ThreadKeys.Of(summary, hash);
     }
 
@@ -30,6 +31,9 @@ internal sealed class SqliteStagedContent : StagedContent
 
     /// <summary>The stored form of the summary.</summary>
     public byte[] SummaryBytes { get; }
+
+    /// <summary>The preview (RFC 8970).</summary>
+    public string Preview { get; }
 
     /// <summary>Under what its thread is found.</summary>
     public ThreadKeys Threads { get; }
@@ -49,13 +53,13 @@ internal sealed class SqliteStagedContent : StagedContent
     public long DatabaseBytes => SummaryBytes.Length + Frames.Length;
 
     /// <summary>Small content.</summary>
-    public static SqliteStagedContent Small(long size, byte[] hash, MessageSummary summary, byte[] frames) =>
-        new(size, hash, summary, null) { Frames = frames, StoredBytes = frames.Length };
+    public static SqliteStagedContent Small(long size, byte[] hash, MessageSummary summary, string preview, byte[] frames) =>
+        new(size, hash, summary, preview, null) { Frames = frames, StoredBytes = frames.Length };
 
     /// <summary>Content in a file that is held for this.</summary>
     public static SqliteStagedContent Large(
-        long size, byte[] hash, MessageSummary summary, ContentFiles files, long storedBytes) =>
-        new(size, hash, summary, files) { StoredBytes = storedBytes };
+        long size, byte[] hash, MessageSummary summary, string preview, ContentFiles files, long storedBytes) =>
+        new(size, hash, summary, preview, files) { StoredBytes = storedBytes };
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()

@@ -156,6 +156,14 @@ internal static class Schema
             ) STRICT, WITHOUT ROWID;
             """,
             ThreadWriter.JoinAll),
+
+        // Previews (RFC 8970). They are derived: one that is missing is made when it is asked for.
+        """
+        CREATE TABLE preview (
+            content INTEGER PRIMARY KEY,
+            text    TEXT NOT NULL
+        ) STRICT;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -45,6 +45,13 @@ internal sealed class ContentOpener(ReaderPool readers, ContentFiles files, Fram
         return await MessageSummarizer.SummarizeAsync(stream, limits, cancel);
     }
 
+    /// <summary>Makes a preview from its content.</summary>
+    public async ValueTask<string> PreviewAsync(ContentId id, MessageSummary summary, CancellationToken cancel)
+    {
+        await using var reader = await OpenAsync(id, cancel);
+        return await MessagePreview.MakeAsync(summary.Root, reader.ReadAsync, cancel);
+    }
+
     private static Stored? Find(Connection database, ContentId id)
     {
         try

@@ -12,9 +12,9 @@ internal static class MessageReader
     public const int BatchRows = 256;
 
     private const string Columns = """
-        SELECT m.uid, m.content, m.saved, s.data, t.lines, {1} FROM {0} AS m
+        SELECT m.uid, m.content, m.saved, s.data, t.lines, {1}, {3} FROM {0} AS m
         LEFT JOIN summary AS s ON s.content = m.content
-        LEFT JOIN trace AS t ON t.account = m.account AND t.mailbox = m.mailbox AND t.uid = m.uid {2}
+        LEFT JOIN trace AS t ON t.account = m.account AND t.mailbox = m.mailbox AND t.uid = m.uid {2} {4}
         WHERE m.account = ? AND m.mailbox = ? AND m.uid BETWEEN ? AND ? ORDER BY m.uid LIMIT ?
         """;
 
@@ -23,8 +23,9 @@ internal static class MessageReader
     /// <summary>A message's row as stored.</summary>
     /// <param name="Summary">The stored form of the summary; empty if it is missing.</param>
     /// <param name="Ids">Meaningless unless asked for.</param>
+    /// <param name="Preview">Null if there is none, and unless asked for.</param>
     public readonly record struct StoredRow(
-        uint Uid, ContentId Content, long Saved, byte[] Summary, byte[] TracePrefix, ObjectIds Ids);
+        uint Uid, ContentId Content, long Saved, byte[] Summary, byte[] TracePrefix, ObjectIds Ids, string? Preview);
 
     /// <summary>
     /// Reads the next batch of the messages whose UIDs are in the set, from a UID on.
@@ -87,7 +88,7 @@ internal static class MessageReader
                 ? ObjectIds.Of(found.Bytes(5), trace, InternalDate.FromPacked(found.Int64(6)), found.NullableInt64(7))
                 : default;
             rows.Add(new StoredRow(
-                found.UInt32(0), new ContentId(found.Int64(1)), found.Int64(2), found.Bytes(3).ToArray(), trace, ids));
+                found.UInt32(0), new ContentId(found.Int64(1)), found.Int64(2), found.Bytes(3).ToArray(), trace, ids, found.NullableText(8)));
         }
     }
 
@@ -95,10 +96,13 @@ internal static class MessageReader
     private static string Sql((string Table, MessageDetails Details) wanted)
     {
         var ids = wanted.Details.HasFlag(MessageDetails.Ids);
+        var preview = (wanted.Details & (MessageDetails.KeptPreview | MessageDetails.Preview)) != 0;
         return Columns.Replace("{0}", wanted.Table, StringComparison.Ordinal)
-            .Replace("{1}", ids ? "c.hash, m.date, h.thread" : "NULL", StringComparison.Ordinal)
+            .Replace("{1}", ids ? "c.hash, m.date, h.thread" : "NULL, NULL, NULL", StringComparison.Ordinal)
             .Replace("{2}", ids
                 ? "LEFT JOIN content AS c ON c.id = m.content LEFT JOIN thread AS h ON h.content = m.content AND h.account = m.account"
-                : "", StringComparison.Ordinal);
+                : "", StringComparison.Ordinal)
+            .Replace("{3}", preview ? "p.text" : "NULL", StringComparison.Ordinal)
+            .Replace("{4}", preview ? "LEFT JOIN preview AS p ON p.content = m.content" : "", StringComparison.Ordinal);
     }
 }

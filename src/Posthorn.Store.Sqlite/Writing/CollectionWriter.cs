@@ -157,6 +157,7 @@ internal static class CollectionWriter
         {
             database.Use("DELETE FROM body WHERE content = ?").With(id).Execute();
             database.Use("DELETE FROM summary WHERE content = ?").With(id).Execute();
+            database.Use("DELETE FROM preview WHERE content = ?").With(id).Execute();
             database.Use("DELETE FROM thread WHERE content = ?").With(id).Execute();
             database.Use("DELETE FROM content WHERE id = ?").With(id).Execute();
         }

@@ -61,6 +61,11 @@ internal static class MessageWriter
             .With(mailbox.Account.Value).With(mailbox.Number).With(range.First).With(range.Last).Execute();
     }
 
+    /// <summary>Keeps a preview that was made when it was asked for, unless its content has gone meanwhile.</summary>
+    public static void KeepPreview(Connection database, ContentId content, string preview) => database.Use("""
+        INSERT OR IGNORE INTO preview (content, text) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM content WHERE id = ?1)
+        """).With(content.Value).With(preview).Execute();
+
     private static string? KeywordsOf(in MessageEntry entry) =>
         entry.Flags.Keywords.Count == 0 ? null : entry.Flags.Keywords.ToString();
 
@@ -98,6 +103,7 @@ internal static class MessageWriter
             .With(id.Value).With(head).With(staged.Hash.Span).With(staged.Size).With(staged.StoredBytes)
             .With(staged.IsFile ? ContentForm.File : ContentForm.Body).Execute();
         database.Use("INSERT INTO summary (content, data) VALUES (?, ?)").With(id.Value).With(staged.SummaryBytes).Execute();
+        database.Use("INSERT INTO preview (content, text) VALUES (?, ?)").With(id.Value).With(staged.Preview).Execute();
         if (!staged.IsFile)
         {
             database.Use("INSERT INTO body (content, frames) VALUES (?, ?)").With(id.Value).With(staged.Frames.Span).Execute();

@@ -104,6 +104,12 @@ public sealed record MessageRow(
 {
     /// <summary>With <see cref="MessageDetails.Ids"/>: what identifies it (RFC 8474 §5); otherwise meaningless.</summary>
     public ObjectIds Ids { get; init; }
+
+    /// <summary>
+    /// The preview (RFC 8970), empty if there is nothing to be shown. Never null with <see cref="MessageDetails.Preview"/>; with
+    /// <see cref="MessageDetails.KeptPreview"/>, null if none is kept yet.
+    /// </summary>
+    public string? Preview { get; init; }
 }
 
 /// <summary>What <see cref="IStoreEngine.ReadMessagesAsync"/> reads only when asked.</summary>
@@ -115,6 +121,12 @@ public enum MessageDetails
 
     /// <summary><see cref="MessageRow.Ids"/>.</summary>
     Ids = 1,
+
+    /// <summary><see cref="MessageRow.Preview"/>, where it is kept: what came in with this format of the store, or was asked for once.</summary>
+    KeptPreview = 2,
+
+    /// <summary><see cref="MessageRow.Preview"/> in any case: what is missing is made from the content, and kept.</summary>
+    Preview = 4,
 }
 
 /// <summary>What a collection gave back.</summary>

@@ -48,6 +48,9 @@ internal sealed class MemoryStagedContent(byte[] bytes, MessageSummary summary) 
 
     public byte[] Bytes => bytes;
 
+    /// <summary>The preview (RFC 8970).</summary>
+    public string Preview { get; } = MessagePreview.Make(summary.Root, bytes);
+
     public override long Size => bytes.Length;
 
     public override ReadOnlyMemory<byte> Hash => _hash;

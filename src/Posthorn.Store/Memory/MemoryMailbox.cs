@@ -61,6 +61,7 @@ internal sealed class MemoryMailbox(MailboxInfo info)
         new(message.Entry.Uid, message.Content, message.TracePrefix, content.Summary, message.SaveDate)
         {
             Ids = ObjectIds.Of(content.Hash.Span, message.TracePrefix.Span, message.Entry.InternalDate, message.Thread),
+            Preview = content.Preview,
         };
 
     /// <summary>The UIDs expunged after a mod-sequence.</summary>

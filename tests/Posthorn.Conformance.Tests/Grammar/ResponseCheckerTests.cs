@@ -78,6 +78,8 @@ public sealed class ResponseCheckerTests
         QresyncSelect + ">c STORE 1 FLAGS ()|* 1 FETCH (FLAGS () MODSEQ (8))", QresyncSelect.Replace("UID 4 FLAGS () MODSEQ (6)", "UID 4 FLAGS ()", StringComparison.Ordinal), QresyncSelect.Replace(":3|* 1 FETCH", ":4|* 1 FETCH", StringComparison.Ordinal) + ">c FETCH 1 UID|* VANISHED 4",
         Select + ">c STORE 1 (UNCHANGEDSINCE 3) FLAGS ()|c OK x|>d NOOP|* 1 FETCH (FLAGS ())", Select + ">c NOOP|c OK [HIGHESTMODSEQ 8] x", Select + ">c NOOP|c OK [MODIFIED 1] x", Select + ">c STORE 1 (UNCHANGEDSINCE 3) FLAGS ()|* OK [MODIFIED 1] x",
         LogIn + ">c NOOP|* OK [HIGHESTMODSEQ 8] x", LogIn + ">b SELECT x (QRESYNC (1 5))|* FLAGS ()|* VANISHED (EARLIER) 1",
+        // PREVIEW
+        Select + ">c FETCH 1 PREVIEW|* 1 FETCH (PREVIEW NIL)",
         // OBJECTID
         "* OK [CAPABILITY IMAP4rev1 OBJECTID] x|>a LOGIN u p|a OK [CAPABILITY IMAP4rev1 OBJECTID] x|>b CREATE x|b OK x", Select.Replace("a OK x", "a OK [CAPABILITY IMAP4rev1 OBJECTID] x", StringComparison.Ordinal),
         Select + ">c FETCH 1 (EMAILID THREADID)|* 1 FETCH (EMAILID (M1) THREADID (M1))", Select + ">c FETCH 1:2 (EMAILID THREADID)|* 1 FETCH (EMAILID (M1) THREADID (T1))|* 2 FETCH (EMAILID (M1) THREADID (T2))",

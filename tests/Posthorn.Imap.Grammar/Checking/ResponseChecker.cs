@@ -214,7 +214,7 @@ public sealed class ResponseChecker
                     return "NOTIFY tells changed flags with the UID (RFC 5465 §5.1)";
                 // RFC 9051 §6.4.9
                 return Current is { IsUid: true } && fetch.Uid is null ? "FETCH without UID while a UID command is in progress (RFC 9051 §6.4.9)"
-                    : _condstore.Problem(fetch, Current) ?? _objectIds.Problem(fetch) ?? _selected.Tell(fetch);
+                    : _condstore.Problem(fetch, Current) ?? _objectIds.Problem(fetch) ?? PreviewRules.Problem(fetch, Current) ?? _selected.Tell(fetch);
             default:
                 return null;
         }

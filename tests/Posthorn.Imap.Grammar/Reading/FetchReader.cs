@@ -22,6 +22,8 @@ internal static class FetchReader
         ["UID"] = static scanner => scanner.NonZero("a UID"),
         // RFC 8514 §5: date-time; NIL is missing, for this server keeps save dates in every mailbox.
         ["SAVEDATE"] = static scanner => DateTime(scanner),
+        // RFC 8970 §3.3, §6: nstring in UTF-8, at most 256 characters
+        ["PREVIEW"] = static scanner => Preview(scanner),
         // RFC 8474 §7
         ["EMAILID"] = static scanner => scanner.ObjectId(),
         ["THREADID"] = static scanner => scanner.TryNil() ? null : scanner.ObjectId(),
@@ -80,6 +82,15 @@ internal static class FetchReader
         var modSeq = scanner.ModSeq();
         scanner.Expect(')');
         return modSeq;
+    }
+
+    private static string? Preview(ByteScanner scanner)
+    {
+        var start = scanner.Position;
+        if (scanner.NString() is not { } octets)
+            return null;
+        var text = System.Text.Unicode.Utf8.IsValid(octets) ? Encoding.UTF8.GetString(octets) : throw scanner.Error("a preview in UTF-8", start);
+        return text.EnumerateRunes().Count() <= 256 ? text : throw scanner.Error("at most 256 characters", start);
     }
 
     private static byte[]? Rev1NString(ByteScanner scanner) =>
