@@ -49,6 +49,7 @@ internal static class CommandTable
         CommandEntry.Of<AppendCommand>(),
         CommandEntry.Of<IdleCommand>(),
         CommandEntry.Of<CompressCommand>(),
+        CommandEntry.Of<UnauthenticateCommand>(),
         CommandEntry.Of<NotifyCommand>(),
 
         // Selected

@@ -37,6 +37,7 @@ internal static class Capabilities
         if (!session.Connection.IsCompressed)
         {
             list.Add("COMPRESS=DEFLATE");
+            list.Add("UNAUTHENTICATE");
         }
 
         return list;

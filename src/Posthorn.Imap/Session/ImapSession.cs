@@ -81,6 +81,9 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Whether STARTTLS can be given now.</summary>
     public bool OffersStartTls => _startTls is not null && !Connection.IsTls && State == SessionStates.NotAuthenticated;
 
+    /// <summary>Whether UNAUTHENTICATE can be given now (RFC 8437).</summary>
+    public bool OffersUnauthenticate => !Connection.IsCompressed;
+
     /// <summary>Whether passwords may be sent now (RFC 9051 §6.2.3, LOGINDISABLED).</summary>
     public bool AllowsPasswords => Connection.IsTls || (Options.AllowClearTextOnLoopback && Connection.IsLoopback);
 
@@ -296,6 +299,16 @@ internal sealed class ImapSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Forgets the account and all that was enabled, for UNAUTHENTICATE (RFC 8437 §3, §4.1).</summary>
+    public async ValueTask LogOutAsync()
+    {
+        await DisposeAsync();
+        IsRev2 = IsCondstore = IsQresync = false;
+        Writer.Mode = TextMode.Rev1;
+        Connection.MarkUnauthenticated();
+        Connection.IdleTimeout = Options.LoginTimeout;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -303,9 +316,11 @@ internal sealed class ImapSession : IAsyncDisposable
         if (Notifications is not null)
         {
             Account.Unwatch(_signal);
+            Notifications = null;
         }
 
         _lease?.Dispose();
+        _lease = null;
     }
 
     private async ValueTask NotifyUntilInputAsync(CancellationToken closed)

@@ -146,6 +146,13 @@ public sealed partial class LineConnection : IAsyncDisposable
         first?.Invoke();
     }
 
+    /// <summary>The client has given its account up and has to authenticate anew, in the time that a new connection has.</summary>
+    public void MarkUnauthenticated()
+    {
+        Account = null;
+        Deadlines.MustAuthenticate();
+    }
+
     /// <summary>
     /// Asks the protocol to say goodbye and return; cuts the connection with <paramref name="reason"/> if it has not within
     /// <paramref name="grace"/>

@@ -10,8 +10,8 @@ namespace Posthorn.Imap.Grammar.Checking;
 public sealed class ResponseChecker
 {
     private readonly SentCommands _sent = new();
-    private readonly CondstoreRules _condstore = new();
-    private readonly NotifyRules _notify = new();
+    private CondstoreRules _condstore = new();
+    private NotifyRules _notify = new();
     private readonly ObjectIdRules _objectIds = new();
     private SelectedView? _selected;
     private SelectedView? _selecting;
@@ -261,6 +261,9 @@ public sealed class ResponseChecker
                 // It may have been the selected one.
                 _maybeDeleted = true;
                 break;
+            case "UNAUTHENTICATE" when ok:
+                Forget();
+                break;
             case "CLOSE" or "UNSELECT" when ok:
                 _selected = null;
                 break;
@@ -268,6 +271,13 @@ public sealed class ResponseChecker
                 return Select(tagged, command.Name);
         }
         return null;
+    }
+
+    // RFC 8437 §3: everything but TLS is as at the beginning.
+    private void Forget()
+    {
+        (_selected, _selecting, _condstore, _notify) = (null, null, new(), new());
+        (IsAuthenticated, Mode, Capabilities) = (false, GrammarMode.Rev1, []);
     }
 
     // RFC 9051 §6.3.2, RFC 3501 §6.3.1

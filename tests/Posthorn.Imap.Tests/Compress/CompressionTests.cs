@@ -37,6 +37,7 @@ public sealed class CompressionTests : IAsyncDisposable
         Assert.Equal(body, fetched.Of<FetchResponse>().Single().Section("BODY[]"));
         Assert.InRange(stream.Received - before, 1, body.Length / 3);
         Assert.Equal("COMPRESSIONACTIVE", (await client.CommandAsync("COMPRESS DEFLATE")).Tagged.Code?.Name);
+        Assert.Equal(Condition.Bad, (await client.CommandAsync("UNAUTHENTICATE")).Tagged.Condition);
         await client.OkAsync("LOGOUT");
     }
 
