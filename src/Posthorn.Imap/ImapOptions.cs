@@ -48,6 +48,17 @@ public sealed record ImapOptions
     /// <summary>Whether LOGIN and PLAIN are allowed without TLS from a loopback address (a demonstration, or a proxy beside us).</summary>
     public bool AllowClearTextOnLoopback { get; init; }
 
+    /// <summary>
+    /// Capabilities that are not offered, and off, of <see cref="HideableCapabilities"/>; without regard to case.
+    /// </summary>
+    public IReadOnlyCollection<string> HiddenCapabilities { get; init; } = [];
+
+    /// <summary>What is hidden besides for an account, once it has logged in, by its name.</summary>
+    public Func<string, IReadOnlyCollection<string>> HiddenCapabilitiesOf { get; init; } = static _ => [];
+
+    /// <summary>The capabilities that can be hidden.</summary>
+    public static IReadOnlyList<string> HideableCapabilities => Session.CapabilityProfile.Hideable;
+
     /// <summary>What the greeting says after the capabilities.</summary>
     public string Greeting { get; init; } = "Posthorn is ready.";
 

@@ -27,6 +27,9 @@ internal sealed record CommandRules(string Name)
     /// <summary>When it is allowed.</summary>
     public required SessionStates States { get; init; }
 
+    /// <summary>The capability it belongs to, if that can be hidden (<see cref="Session.CapabilityProfile"/>).</summary>
+    public string? Capability { get; init; }
+
     /// <summary>Whether it can follow UID (RFC 9051 §6.4.9).</summary>
     public bool HasUidForm { get; init; }
 

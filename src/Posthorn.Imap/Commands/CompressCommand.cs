@@ -7,7 +7,12 @@ namespace Posthorn.Imap.Commands;
 /// <summary>COMPRESS: both directions are compressed from here on (RFC 4978 §3).</summary>
 internal sealed record CompressCommand(string Mechanism) : IImapCommand<CompressCommand>
 {
-    public static CommandRules Rules { get; } = new("COMPRESS") { States = SessionStates.LoggedIn, Source = "RFC 4978 §3" };
+    public static CommandRules Rules { get; } = new("COMPRESS")
+    {
+        Capability = "COMPRESS=DEFLATE",
+        States = SessionStates.LoggedIn,
+        Source = "RFC 4978 §3",
+    };
 
     // compress = "COMPRESS" SP algorithm; algorithm = "DEFLATE"
     public static CompressCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.Space().Atom());

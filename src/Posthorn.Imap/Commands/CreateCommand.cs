@@ -41,9 +41,14 @@ internal sealed record CreateCommand(string Mailbox, SpecialUses Uses, bool HasU
         var outcome = await session.Account.CreateMailboxesAsync([wanted], ifMissing: false, cancel);
         session.Notifications?.Own(outcome.ModSeq);
 
+        if (!outcome.IsDone)
+        {
+            return Refusals.Of(outcome.Refusal);
+        }
+
         // RFC 8474 §4.1
-        return outcome.IsDone
+        return session.Profile.Offers("OBJECTID")
             ? Completion.Ok(ObjectIdNames.Code(outcome.Value.Id), "CREATE completed.")
-            : Refusals.Of(outcome.Refusal);
+            : Completion.Ok("CREATE completed.");
     }
 }

@@ -21,6 +21,11 @@ internal sealed record EnableCommand(IReadOnlyList<string> Capabilities) : IImap
         var enabled = new List<string>();
         foreach (var name in Capabilities)
         {
+            if (!session.Profile.Offers(name))
+            {
+                continue;
+            }
+
             if (name.Equals("IMAP4rev2", StringComparison.OrdinalIgnoreCase) && !session.IsRev2)
             {
                 session.IsRev2 = true;

@@ -62,6 +62,13 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
             return uids.IsEmpty ? Completion.Ok("MOVE completed.") : Completion.No(ResponseCode.ExpungeIssued, "The messages were removed meanwhile.");
         }
 
+        if (!session.Profile.Offers("CONDSTORE"))
+        {
+            return moved.From.Length == uids.Count
+                ? Completion.Ok("MOVE completed.")
+                : Completion.No(ResponseCode.ExpungeIssued, "Some of the messages were removed meanwhile; the others have been moved.");
+        }
+
         // RFC 6851 §4.4: the mod-sequence in the tagged OK, or in an untagged one where there is no such.
         var highest = ResponseCode.HighestModSeq((ulong)moved.ModSeq);
         if (moved.From.Length == uids.Count)

@@ -10,7 +10,7 @@ namespace Posthorn.Imap.Commands;
 /// <summary>NOTIFY: the client says what it wants to be told of, at any time, and in which mailboxes (RFC 5465 §3.1).</summary>
 internal sealed record NotifyCommand(NotifyRequest Request) : IImapCommand<NotifyCommand>
 {
-    public static CommandRules Rules { get; } = new("NOTIFY") { States = SessionStates.LoggedIn, Source = "RFC 5465 §3.1" };
+    public static CommandRules Rules { get; } = new("NOTIFY") { Capability = "NOTIFY", States = SessionStates.LoggedIn, Source = "RFC 5465 §3.1" };
 
     // notify = "NOTIFY" SP (notify-set / notify-none)
     public static NotifyCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.Space().Notify());

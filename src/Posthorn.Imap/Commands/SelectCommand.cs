@@ -88,8 +88,16 @@ internal sealed record SelectCommand(string Mailbox, IReadOnlyList<Parameter> Pa
         var info = selected.Mailbox.Current.Info;
         writer.Untagged(ResponseStatus.Ok, ResponseCode.UidValidity(info.UidValidity), "UIDs are valid.");
         writer.Untagged(ResponseStatus.Ok, ResponseCode.UidNext(selected.ToldUidNext), "The next UID.");
-        writer.Untagged(ResponseStatus.Ok, ResponseCode.HighestModSeq((ulong)selected.ToldModSeq), "The last change.");
-        writer.Untagged(ResponseStatus.Ok, ObjectIdNames.Code(info.Id), "The mailbox's id.");   // RFC 8474 §4.2
+        if (session.Profile.Offers("CONDSTORE"))
+        {
+            writer.Untagged(ResponseStatus.Ok, ResponseCode.HighestModSeq((ulong)selected.ToldModSeq), "The last change.");
+        }
+
+        if (session.Profile.Offers("OBJECTID"))
+        {
+            writer.Untagged(ResponseStatus.Ok, ObjectIdNames.Code(info.Id), "The mailbox's id.");   // RFC 8474 §4.2
+        }
+
         writer.Untagged(
             ResponseStatus.Ok,
             selected.IsReadOnly ? ResponseCode.PermanentFlags([]) : ResponseCode.PermanentFlags([.. FlagNames.System, .. keywords, Flag.AnyKeyword]),

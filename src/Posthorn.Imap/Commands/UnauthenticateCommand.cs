@@ -6,7 +6,12 @@ namespace Posthorn.Imap.Commands;
 /// <summary>UNAUTHENTICATE: the connection is as before log-in, but for TLS, and can be used for another account (RFC 8437 §3).</summary>
 internal sealed record UnauthenticateCommand : IImapCommand<UnauthenticateCommand>
 {
-    public static CommandRules Rules { get; } = new("UNAUTHENTICATE") { States = SessionStates.LoggedIn, Source = "RFC 8437 §3" };
+    public static CommandRules Rules { get; } = new("UNAUTHENTICATE")
+    {
+        Capability = "UNAUTHENTICATE",
+        States = SessionStates.LoggedIn,
+        Source = "RFC 8437 §3",
+    };
 
     // command-auth =/ unauthenticate
     public static UnauthenticateCommand Parse(ref ImapReader reader, CommandForm form) => new();

@@ -40,6 +40,7 @@ internal static class Capabilities
             list.Add("UNAUTHENTICATE");
         }
 
+        list.RemoveAll(name => !session.Profile.Offers(name));
         return list;
     }
 }

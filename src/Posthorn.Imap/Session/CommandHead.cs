@@ -17,7 +17,7 @@ internal readonly record struct CommandHead(string Tag, CommandEntry? Entry, Com
     /// <summary>Reads tag and name, and checks the rules, before any argument is looked at.</summary>
     public static CommandHead Read(ReadOnlySpan<byte> frame, ImapSession session)
     {
-        var reader = new ImapReader(frame, session.TextMode, SessionGrammar.Base);
+        var reader = new ImapReader(frame, session.TextMode, session.Profile.Grammar);
         var tag = reader.Tag();
         if (reader.Failed || tag.Length > MaxTag)
         {
@@ -37,7 +37,7 @@ internal readonly record struct CommandHead(string Tag, CommandEntry? Entry, Com
             return new CommandHead(tag, null, form, Completion.Bad(error.ToString()), true);
         }
 
-        if (!CommandTable.TryFind(name, out var entry) || (form == CommandForm.Uid && !entry.Rules.HasUidForm))
+        if (!CommandTable.TryFind(name, out var entry) || (entry.Rules.Capability is { } capability && !session.Profile.Offers(capability)) || (form == CommandForm.Uid && !entry.Rules.HasUidForm))
         {
             var unknown = form == CommandForm.Uid ? $"There is no command UID {Shown(name)}." : $"There is no command {Shown(name)}.";
             return new CommandHead(tag, null, form, Completion.Bad(unknown), true);

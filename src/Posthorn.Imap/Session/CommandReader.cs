@@ -116,7 +116,7 @@ internal sealed class CommandReader(ImapSession session)
             return head.Refused(refusal);
         }
 
-        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, SessionGrammar.Base);
+        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Profile.Grammar);
         head.SkipIn(ref reader);
         var command = head.Entry!.Parse(ref reader, head.Form);
         reader.End();
@@ -142,7 +142,7 @@ internal sealed class CommandReader(ImapSession session)
             return default;
         }
 
-        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, SessionGrammar.Base);
+        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Profile.Grammar);
         head.SkipIn(ref reader);
         var command = head.Entry.Parse(ref reader, head.Form) as IStreamingCommand;
         if (reader.Error is not { } error)

@@ -37,7 +37,11 @@ internal sealed class ImapSession : IAsyncDisposable
         _startTls = startTls;
         _reader = new CommandReader(this);
         Writer = new ImapWriter(connection.Output);
+        Profile = CapabilityProfile.Hiding(Options.HiddenCapabilities);
     }
+
+    /// <summary>Which extensions are offered on this listener and, after log-in, to this account.</summary>
+    public CapabilityProfile Profile { get; private set; }
 
     /// <summary>What all sessions share.</summary>
     public ImapServer Server { get; }
@@ -184,6 +188,7 @@ internal sealed class ImapSession : IAsyncDisposable
         if (result.Account is { } account && await Server.Store.OpenAccountAsync(account.Id, cancel) is { } lease)
         {
             _lease = lease;
+            Profile = CapabilityProfile.Hiding(Options.HiddenCapabilities.Concat(Options.HiddenCapabilitiesOf(account.Name)));
             _badCommands = 0;
             Connection.MarkAuthenticated(account.Name);
             Connection.IdleTimeout = Options.IdleTimeout;
@@ -304,6 +309,7 @@ internal sealed class ImapSession : IAsyncDisposable
     {
         await DisposeAsync();
         IsRev2 = IsCondstore = IsQresync = false;
+        Profile = CapabilityProfile.Hiding(Options.HiddenCapabilities);
         Writer.Mode = TextMode.Rev1;
         Connection.MarkUnauthenticated();
         Connection.IdleTimeout = Options.LoginTimeout;

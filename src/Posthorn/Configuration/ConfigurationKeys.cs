@@ -1,4 +1,5 @@
 using System.Net;
+using Posthorn.Imap;
 using Posthorn.Store;
 
 namespace Posthorn.Configuration;
@@ -31,6 +32,9 @@ internal static class ConfigurationKeys
             o => o.Accounts.DefaultQuotaMiB, (o, v) => o.Accounts.DefaultQuotaMiB = v),
         Key("accounts:subscribeOnCreate", "Whether a mailbox that a client creates is subscribed at once.", new YesOrNo(),
             o => o.Accounts.SubscribeOnCreate, (o, v) => o.Accounts.SubscribeOnCreate = v),
+        Key("accounts:hiddenCapabilities", "IMAP capabilities that are off for an account, as account=CAPABILITY.",
+            new WordList($"a list of account=CAPABILITY with capabilities of {Hideable}", IsHiddenForAccount),
+            o => o.Accounts.HiddenCapabilities, (o, v) => o.Accounts.HiddenCapabilities = v),
         Key("accounts:drafts", "A new account's mailbox with the use \\Drafts.", MailboxNames,
             o => o.Accounts.Drafts, (o, v) => o.Accounts.Drafts = v),
         Key("accounts:sent", "A new account's mailbox with the use \\Sent.", MailboxNames,
@@ -113,10 +117,19 @@ internal static class ConfigurationKeys
             o => o.Tls, (o, v) => o.Tls = v),
         ListenerKey("plainTextLogin", "Whether passwords are taken without TLS; on loopback addresses and Unix sockets only.", new YesOrNo(),
             o => o.PlainTextLogin, (o, v) => o.PlainTextLogin = v),
+        ListenerKey("hiddenCapabilities", "IMAP capabilities that are off on this listener, for clients that do them wrong.",
+            new WordList($"a list of {Hideable}", IsHideable), o => o.HiddenCapabilities, (o, v) => o.HiddenCapabilities = v),
     ];
 
     /// <summary>Whether the text is an address to listen on.</summary>
     public static bool IsAddress(string text) => text is "*" or "localhost" || IPAddress.TryParse(text, out _);
+
+    private static string Hideable => string.Join(", ", ImapOptions.HideableCapabilities);
+
+    private static bool IsHideable(string name) => ImapOptions.HideableCapabilities.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsHiddenForAccount(string item) =>
+        item.Split('=', 2) is [var account, var capability] && AccountName.TryNormalize(account, out _, out _) && IsHideable(capability);
 
     private static Words Addresses() => new("an IP address, \"*\" or \"localhost\"", IsAddress);
 

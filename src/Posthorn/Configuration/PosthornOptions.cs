@@ -52,6 +52,8 @@ internal sealed class ListenerOptions
 
     public bool PlainTextLogin { get; set; }
 
+    public IReadOnlyList<string> HiddenCapabilities { get; set; } = [];
+
     /// <summary>The protocol's name for logs: implicit TLS has a name of its own.</summary>
     public string Name => Tls == "implicit" ? Protocol + "s" : Protocol;
 
@@ -72,6 +74,9 @@ internal sealed class AccountOptions
     public int? DefaultQuotaMiB { get; set; }
 
     public bool SubscribeOnCreate { get; set; }
+
+    /// <summary>Items of the form account=CAPABILITY.</summary>
+    public IReadOnlyList<string> HiddenCapabilities { get; set; } = [];
 
     public string Drafts { get; set; } = "Drafts";
 

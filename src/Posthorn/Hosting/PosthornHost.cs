@@ -230,9 +230,18 @@ internal sealed class PosthornHost : IAsyncDisposable
         IdleKeepAlive = TimeSpan.FromSeconds(options.Limits.IdleKeepAliveSeconds),
         SubscribeOnCreate = options.Accounts.SubscribeOnCreate,
         AllowClearTextOnLoopback = listener.PlainTextLogin,
+        HiddenCapabilities = listener.HiddenCapabilities,
+        HiddenCapabilitiesOf = HiddenByAccount(options.Accounts.HiddenCapabilities),
         Greeting = extras.Greeting,
         Version = ProductVersion.Text,
     };
+
+    private static Func<string, IReadOnlyCollection<string>> HiddenByAccount(IReadOnlyList<string> items)
+    {
+        var hidden = items.Select(item => item.Split('=', 2))
+            .ToLookup(pair => AccountName.TryNormalize(pair[0], out var name, out _) ? name : pair[0], pair => pair[1]);
+        return account => [.. hidden[account]];
+    }
 
     private static LmtpOptions LmtpOptionsOf(PosthornOptions options, LmtpMode mode) => new()
     {

@@ -291,7 +291,7 @@ public sealed class ResponseChecker
             return null;
         if (view is not { HasFlags: true, HasExists: true } || !view.Codes.Contains("UIDVALIDITY") || !view.Codes.Contains("UIDNEXT") || !view.Codes.Contains("PERMANENTFLAGS"))
             return $"{name} has to answer FLAGS, EXISTS, UIDVALIDITY, UIDNEXT and PERMANENTFLAGS (RFC 9051 §6.3.2)";
-        if (!view.Codes.Contains("HIGHESTMODSEQ"))
+        if (!view.Codes.Contains("HIGHESTMODSEQ") && (Capabilities.Count == 0 || Capabilities.Contains("CONDSTORE", StringComparer.OrdinalIgnoreCase)))
             return $"{name} has to answer HIGHESTMODSEQ (RFC 7162 §3.1.2.1)";
         if (!view.Codes.Contains("MAILBOXID") && MissingId(name) is { } missing)
             return missing;

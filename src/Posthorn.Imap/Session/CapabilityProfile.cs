@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Posthorn.Imap.Search;
+using Posthorn.Imap.Syntax;
+
+namespace Posthorn.Imap.Session;
+
+/// <summary>
+/// Which extensions a session offers. What is hidden is not listed, and is off: its commands, parameters and items are as unknown as if
+/// there were none, and what it adds to answers is not sent. For clients that claim an extension and do it wrong. Immutable.
+/// </summary>
+internal sealed class CapabilityProfile
+{
+    private static readonly ConcurrentDictionary<string, CapabilityProfile> s_made = new();
+
+    /// <summary>Extensions that add to the language, in the order in which CAPABILITY lists them.</summary>
+    private static readonly (string Name, Func<ImapGrammar, ImapGrammar> Add)[] s_extensions =
+    [
+        ("CONDSTORE", CondstoreGrammar.WithCondstore),
+        ("PARTIAL", PartialGrammar.WithPartial),
+        ("SAVEDATE", SaveDateGrammar.WithSaveDate),
+        ("OBJECTID", ObjectIdGrammar.WithObjectId),
+        ("PREVIEW", PreviewGrammar.WithPreview),
+    ];
+
+    private readonly FrozenSet<string> _hidden;
+
+    private CapabilityProfile(FrozenSet<string> hidden)
+    {
+        _hidden = hidden;
+        Grammar = MakeGrammar();
+    }
+
+    /// <summary>
+    /// The capabilities that can be hidden. The others belong to IMAP4rev2, or their absence would tell a client nothing.
+    /// </summary>
+    public static IReadOnlyList<string> Hideable { get; } =
+        ["IMAP4rev2", .. s_extensions.Select(extension => extension.Name), "QRESYNC", "NOTIFY", "COMPRESS=DEFLATE", "UNAUTHENTICATE"];
+
+    /// <summary>The language that commands are read in.</summary>
+    public ImapGrammar Grammar { get; }
+
+    /// <summary>The profile that hides some capabilities; QRESYNC goes with CONDSTORE, on which it rests (RFC 7162 §3.2.3).</summary>
+    public static CapabilityProfile Hiding(IEnumerable<string> names)
+    {
+        var hidden = names.Select(name => name.ToUpperInvariant()).ToHashSet();
+        if (hidden.Contains("CONDSTORE"))
+        {
+            hidden.Add("QRESYNC");
+        }
+
+        return s_made.GetOrAdd(
+            string.Join(' ', hidden.Order(StringComparer.Ordinal)),
+            static (_, all) => new CapabilityProfile(all.ToFrozenSet(StringComparer.OrdinalIgnoreCase)),
+            hidden);
+    }
+
+    /// <summary>Whether a capability is offered, as far as this goes.</summary>
+    public bool Offers(string capability) => !_hidden.Contains(capability);
+
+    private ImapGrammar MakeGrammar()
+    {
+        var grammar = new ImapGrammar { FindCharset = SearchCharsets.Find };
+        foreach (var (name, add) in s_extensions)
+        {
+            grammar = Offers(name) ? add(grammar) : grammar;
+        }
+
+        var hiddenItems = new List<string> { "APPENDLIMIT" };
+        if (!Offers("CONDSTORE"))
+        {
+            hiddenItems.Add("HIGHESTMODSEQ");
+        }
+
+        if (!Offers("OBJECTID"))
+        {
+            hiddenItems.Add("MAILBOXID");
+        }
+
+        return grammar with
+        {
+            StatusItems = grammar.StatusItems.Without(hiddenItems),
+            SelectParameters = Offers("QRESYNC") ? grammar.SelectParameters : grammar.SelectParameters.Without("QRESYNC"),
+            FetchModifiers = Offers("QRESYNC") ? grammar.FetchModifiers : grammar.FetchModifiers.Without("VANISHED"),
+        };
+    }
+}
