@@ -16,6 +16,9 @@ public sealed record ImapOptions
     /// <summary>Octets of a message in APPEND (RFC 7889 APPENDLIMIT): as large as mail gets in practice.</summary>
     public long MaxMessageSize { get; init; } = 150L * 1024 * 1024;
 
+    /// <summary>What clients are told of that: a message has less than 4 GiB, whatever is configured (RFC 7889 §5, number).</summary>
+    internal long AppendLimit => Math.Min(MaxMessageSize, uint.MaxValue);
+
     /// <summary>Bad commands in a row, or before log-in in all, after which a peer that does not speak IMAP is sent away.</summary>
     public int MaxBadCommands { get; init; } = 50;
 

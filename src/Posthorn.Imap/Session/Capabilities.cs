@@ -30,6 +30,7 @@ internal static class Capabilities
         }
 
         list.AddRange(s_mail);
+        list.Add($"APPENDLIMIT={session.Options.AppendLimit}");   // RFC 7889 §2
         return list;
     }
 }

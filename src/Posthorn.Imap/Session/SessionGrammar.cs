@@ -10,6 +10,6 @@ internal static class SessionGrammar
     public static ImapGrammar Base { get; } = new ImapGrammar().WithCondstore() with
     {
         FindCharset = SearchCharsets.Find,
-        StatusItems = ImapGrammar.Base.StatusItems.Without("APPENDLIMIT", "MAILBOXID"),
+        StatusItems = ImapGrammar.Base.StatusItems.Without("MAILBOXID"),
     };
 }
