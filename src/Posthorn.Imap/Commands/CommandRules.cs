@@ -35,7 +35,7 @@ internal sealed record CommandRules(string Name)
     /// </summary>
     public bool UsesNumbers { get; init; }
 
-    /// <summary>Whether its last argument is a message that is stored while it arrives (<see cref="IStreamingCommand"/>).</summary>
+    /// <summary>Whether it has messages that are stored while they arrive (<see cref="IStreamingCommand"/>).</summary>
     public bool StreamsLiteral { get; init; }
 
     /// <summary>Whether its arguments are secret and must not appear in a trace.</summary>

@@ -59,6 +59,7 @@ internal static class CommandTable
         CommandEntry.Of<StoreCommand>(),
         CommandEntry.Of<CopyCommand>(),
         CommandEntry.Of<MoveCommand>(),
+        CommandEntry.Of<ReplaceCommand>(),
     ];
 
     private static readonly FrozenDictionary<string, CommandEntry> s_byName =

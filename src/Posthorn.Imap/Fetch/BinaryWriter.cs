@@ -33,9 +33,13 @@ internal static class BinaryWriter
         }
 
         var decoder = TransferDecoder.TryCreate(encoding)!;
-        var size = await CountAsync(bytes, section, encoding, cancel);
+        var (size, hasNul) = await MeasureAsync(bytes, section, encoding, cancel);
         var (origin, length) = SectionWriter.Cut(size, item.Partial);
-        fetch.BinaryLiteral8(item.Section, item.Partial?.Offset, length);
+
+        // RFC 3516 §4.3: a literal tells the client that there is no NUL octet.
+        _ = hasNul
+            ? fetch.BinaryLiteral8(item.Section, item.Partial?.Offset, length)
+            : fetch.BinaryLiteral(item.Section, item.Partial?.Offset, length);
         if (decoder.IsIdentity)
         {
             await bytes.CopyAsync(section, origin, length, session.Connection.Output, cancel, keepsNul: true);
@@ -55,7 +59,9 @@ internal static class BinaryWriter
             return;
         }
 
-        fetch.BinarySize(item.Section, await CountAsync(bytes, section, encoding, cancel));
+        var isIdentity = TransferDecoder.TryCreate(encoding)!.IsIdentity;
+        var size = isIdentity ? section.Length : (await MeasureAsync(bytes, section, encoding, cancel)).Size;
+        fetch.BinarySize(item.Section, size);
     }
 
     private static bool TryFind(MessageBytes bytes, ReadOnlySpan<int> path, out SectionBytes section, out TransferEncoding encoding)
@@ -80,28 +86,34 @@ internal static class BinaryWriter
         return true;
     }
 
-    private static async ValueTask<long> CountAsync(
+    private static async ValueTask<(long Size, bool HasNul)> MeasureAsync(
         MessageBytes bytes, SectionBytes section, TransferEncoding encoding, CancellationToken cancel)
     {
         var decoder = TransferDecoder.TryCreate(encoding)!;
-        if (decoder.IsIdentity)
-        {
-            return section.Length;
-        }
-
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        var decoded = new ArrayBufferWriter<byte>(decoder.IsIdentity ? 1 : ChunkSize);
         try
         {
-            long count = 0;
+            var (size, hasNul) = (0L, false);
             long at = 0;
             int read;
             while ((read = await bytes.ReadAsync(section, at, buffer, cancel)) > 0)
             {
-                count += decoder.Count(buffer.AsSpan(0, read));
                 at += read;
+                if (decoder.IsIdentity)
+                {
+                    size += read;
+                    hasNul |= buffer.AsSpan(0, read).Contains((byte)0);
+                    continue;
+                }
+
+                decoded.ResetWrittenCount();
+                decoder.Decode(buffer.AsSpan(0, read), decoded);
+                size += decoded.WrittenCount;
+                hasNul |= decoded.WrittenSpan.Contains((byte)0);
             }
 
-            return count;
+            return (size, hasNul);
         }
         finally
         {

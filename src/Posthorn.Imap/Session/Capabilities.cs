@@ -13,12 +13,18 @@ internal static class Capabilities
     [
         "IDLE", "NAMESPACE", "UNSELECT", "UIDPLUS", "MOVE", "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE", "LIST-EXTENDED",
         "LIST-STATUS", "ESEARCH", "SEARCHRES", "STATUS=SIZE", "CONDSTORE", "QRESYNC",
+        "MULTIAPPEND", "REPLACE", "BINARY", "CATENATE",
     ];
 
     /// <summary>The capabilities of a session now.</summary>
     public static IReadOnlyList<string> Of(ImapSession session)
     {
         var list = new List<string>(s_always);
+        if (session.Options.LimitsUnaskedLiterals)
+        {
+            list[list.IndexOf("LITERAL+")] = "LITERAL-";   // RFC 7888 §5: never both
+        }
+
         if (session.State == SessionStates.NotAuthenticated)
         {
             if (session.OffersStartTls)
@@ -30,6 +36,11 @@ internal static class Capabilities
         }
 
         list.AddRange(s_mail);
+        if (session.Options.OffersUtf8)
+        {
+            list.Add("UTF8=ACCEPT");   // RFC 9755 §3
+        }
+
         list.Add($"APPENDLIMIT={session.Options.AppendLimit}");   // RFC 7889 §2
         return list;
     }

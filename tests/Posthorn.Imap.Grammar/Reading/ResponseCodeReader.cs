@@ -33,6 +33,8 @@ internal static class ResponseCodeReader
         ["MODIFIED"] = Modified,
         // RFC 4469 §4.2, used by RFC 7888 §4 and RFC 7889
         ["TOOBIG"] = Bare,
+        // RFC 4469 §4.1
+        ["BADURL"] = BadUrl,
         // RFC 6154 §3
         ["USEATTR"] = Bare,
         // RFC 5530 §3
@@ -105,6 +107,14 @@ internal static class ResponseCodeReader
             return new BadCharsetCode([]);
         scanner.Space();
         return new BadCharsetCode(scanner.List(() => scanner.At('"') ? scanner.Text() : scanner.Atom("a charset"), emptyAllowed: false));
+    }
+
+    // badurl-response-code = "BADURL" SP url-resp-text; printable ASCII is all that a URL has (RFC 3986 §2).
+    private static ResponseCode BadUrl(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        scanner.While(static octet => octet is > 0x20 and < 0x7f and not ']' and not '\\', "a URL");
+        return new ResponseCode(name);
     }
 
     private static HighestModSeqCode HighestModSeq(ByteScanner scanner, string name)
