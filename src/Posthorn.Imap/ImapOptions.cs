@@ -34,8 +34,14 @@ public sealed record ImapOptions
     /// </summary>
     public bool OffersUtf8 { get; init; } = true;
 
-    /// <summary>The server's name in IMAP URLs (RFC 5092), and its port if that is not 143.</summary>
+    /// <summary>The server's name in IMAP URLs (RFC 5092).</summary>
     public string ServerName { get; init; } = "localhost";
+
+    /// <summary>
+    /// The account of the submission server, which may use URLs that are authorized for submission (RFC 4467 §2.4.3, "submit+");
+    /// empty if there is none.
+    /// </summary>
+    public string SubmissionAccount { get; init; } = "";
 
     /// <summary>Bad commands in a row, or before log-in in all, after which a peer that does not speak IMAP is sent away.</summary>
     public int MaxBadCommands { get; init; } = 50;

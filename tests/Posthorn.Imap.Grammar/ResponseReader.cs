@@ -29,6 +29,8 @@ public static class ResponseReader
         ["SEARCH"] = SearchReader.Search,
         ["ESEARCH"] = SearchReader.Esearch,
         ["VANISHED"] = VanishedReader.Read,
+        ["GENURLAUTH"] = UrlAuthReader.Generated,
+        ["URLFETCH"] = UrlAuthReader.Fetched,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     // message-data, and the mailbox-data that begins with a number

@@ -92,7 +92,7 @@ public sealed class OpeningTests : IAsyncDisposable
             Assert.Empty(await engine.CreateAccountsAsync([new NewAccount("ann", null)], default));
         }
 
-        Execute("DROP INDEX expunged_modseq; DROP TABLE vanished; PRAGMA user_version = 1");
+        Execute("DROP INDEX expunged_modseq; DROP TABLE vanished; DROP TABLE urlkey; PRAGMA user_version = 1");
         await using (var engine = await _host.OpenSqliteAsync())
         {
             var account = await engine.FindAccountAsync("ann", default);
@@ -100,6 +100,7 @@ public sealed class OpeningTests : IAsyncDisposable
         }
 
         Execute("SELECT uids FROM vanished");
+        Execute("SELECT key FROM urlkey");
     }
 
     private static string Text(Connection database, string sql)

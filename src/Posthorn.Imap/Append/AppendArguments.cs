@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Posthorn.Imap.Commands;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
+using Posthorn.Imap.Urls;
 using Posthorn.Mail;
 using Posthorn.Store;
 

@@ -3,6 +3,7 @@ using Posthorn.Imap.Commands;
 using Posthorn.Imap.Fetch;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
+using Posthorn.Imap.Urls;
 using Posthorn.Store;
 
 namespace Posthorn.Imap.Append;

@@ -47,6 +47,9 @@ internal static class CommandTable
         CommandEntry.Of<NamespaceCommand>(),
         CommandEntry.Of<StatusCommand>(),
         CommandEntry.Of<AppendCommand>(),
+        CommandEntry.Of<GenUrlAuthCommand>(),
+        CommandEntry.Of<ResetKeyCommand>(),
+        CommandEntry.Of<UrlFetchCommand>(),
         CommandEntry.Of<IdleCommand>(),
 
         // Selected

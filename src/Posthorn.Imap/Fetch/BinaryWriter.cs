@@ -32,7 +32,6 @@ internal static class BinaryWriter
             return;
         }
 
-        var decoder = TransferDecoder.TryCreate(encoding)!;
         var (size, hasNul) = await MeasureAsync(bytes, section, encoding, cancel);
         var (origin, length) = SectionWriter.Cut(size, item.Partial);
 
@@ -40,14 +39,27 @@ internal static class BinaryWriter
         _ = hasNul
             ? fetch.BinaryLiteral8(item.Section, item.Partial?.Offset, length)
             : fetch.BinaryLiteral(item.Section, item.Partial?.Offset, length);
-        if (decoder.IsIdentity)
+        await SendAsync(session, bytes, section, encoding, (origin, length), cancel);
+    }
+
+    /// <summary>Writes nstring / literal8: a part decoded, or another section as it is (RFC 5524 §3.2).</summary>
+    /// <param name="path">The part; null if the section is none.</param>
+    /// <param name="section">The section.</param>
+    /// <param name="partial">Which of the decoded octets; null for all.</param>
+    public static async ValueTask WriteValueAsync(
+        ImapSession session, MessageBytes bytes, int[]? path, SectionBytes section, PartialRange? partial, CancellationToken cancel)
+    {
+        var encoding = TransferEncoding.SevenBit;
+        if ((path is not null && !TryFind(bytes, path, out section, out encoding)) || TransferDecoder.TryCreate(encoding) is null)
         {
-            await bytes.CopyAsync(section, origin, length, session.Connection.Output, cancel, keepsNul: true);
+            session.Writer.Nil();
+            return;
         }
-        else
-        {
-            await DecodeAsync(session, bytes, section, decoder, origin, length, cancel);
-        }
+
+        var (size, hasNul) = await MeasureAsync(bytes, section, encoding, cancel);
+        var (origin, length) = SectionWriter.Cut(size, partial);
+        _ = hasNul ? session.Writer.Literal8Header(length) : session.Writer.LiteralHeader(length);
+        await SendAsync(session, bytes, section, encoding, (origin, length), cancel);
     }
 
     /// <summary>Writes the size; <see cref="CanDecode"/> has said that it can be counted.</summary>
@@ -119,6 +131,16 @@ internal static class BinaryWriter
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private static ValueTask SendAsync(
+        ImapSession session, MessageBytes bytes, SectionBytes section, TransferEncoding encoding, (long Origin, long Length) range,
+        CancellationToken cancel)
+    {
+        var decoder = TransferDecoder.TryCreate(encoding)!;
+        return decoder.IsIdentity
+            ? bytes.CopyAsync(section, range.Origin, range.Length, session.Connection.Output, cancel, keepsNul: true)
+            : DecodeAsync(session, bytes, section, decoder, range.Origin, range.Length, cancel);
     }
 
     private static async ValueTask DecodeAsync(

@@ -13,7 +13,7 @@ internal static class Capabilities
     [
         "IDLE", "NAMESPACE", "UNSELECT", "UIDPLUS", "MOVE", "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE", "LIST-EXTENDED",
         "LIST-STATUS", "ESEARCH", "SEARCHRES", "STATUS=SIZE", "CONDSTORE", "QRESYNC",
-        "MULTIAPPEND", "REPLACE", "BINARY", "CATENATE",
+        "MULTIAPPEND", "REPLACE", "BINARY", "CATENATE", "URLAUTH", "URLAUTH=BINARY", "URL-PARTIAL",
     ];
 
     /// <summary>The capabilities of a session now.</summary>

@@ -10,6 +10,9 @@ internal static class SessionCodes
     /// <summary>TOOBIG: the message or literal is larger than the server takes (RFC 4469 §4.2, RFC 7889 §4).</summary>
     public static ResponseCode TooBig { get; } = new("TOOBIG");
 
+    /// <summary>URLMECH: the mechanisms by which URLs of a mailbox are authorized (RFC 4467 §8).</summary>
+    public static ResponseCode UrlMechanisms { get; } = new("URLMECH", writer => writer.Ascii(Urls.UrlToken.Mechanism));
+
     /// <summary>BADURL: the first URL of a command that could not be used (RFC 4469 §4.1).</summary>
     /// <param name="url">As it was sent; what cannot stand in a response is shown in percent-encoding.</param>
     public static ResponseCode BadUrl(string url) => new("BADURL", writer => writer.Ascii(Shown(url)));

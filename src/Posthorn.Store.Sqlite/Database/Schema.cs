@@ -137,6 +137,16 @@ internal static class Schema
             PRIMARY KEY (account, mailbox, modseq)
         ) STRICT, WITHOUT ROWID;
         """,
+
+        // What URLs that others may use are authorized with.
+        """
+        CREATE TABLE urlkey (
+            account INTEGER NOT NULL,
+            mailbox INTEGER NOT NULL,
+            key     BLOB NOT NULL,
+            PRIMARY KEY (account, mailbox)
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -22,6 +22,7 @@ internal static class CodeRules
         ("AUTHENTICATIONFAILED" or "AUTHORIZATIONFAILED" or "EXPIRED" or "PRIVACYREQUIRED", not Condition.No, _) => $"{tagged.Code!.Name} belongs to NO (RFC 5530 §3)",
         ("NONEXISTENT" or "ALREADYEXISTS" or "EXPUNGEISSUED" or "NOPERM" or "OVERQUOTA" or "INUSE" or "CANNOT" or "BADCHARSET" or "UNKNOWN-CTE", Condition.Ok, not ("FETCH" or "STORE")) =>
             $"{tagged.Code!.Name} does not belong to OK (RFC 5530 §3)",
+        ("URLMECH", not Condition.Ok, _) or ("URLMECH", _, not "RESETKEY") => "URLMECH belongs to RESETKEY's OK (RFC 4467 §8)",
         ("BADURL", not Condition.No, _) or ("BADURL", _, not ("APPEND" or "REPLACE")) => "BADURL belongs to a failed APPEND (RFC 4469 §4.1)",
         ("TOOBIG", Condition.Ok, _) => "TOOBIG does not belong to OK (RFC 4469 §4.2)",
         ("BADCHARSET", not Condition.No, _) => "BADCHARSET belongs to NO (RFC 9051 §7.1)",

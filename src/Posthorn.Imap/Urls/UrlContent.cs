@@ -1,9 +1,10 @@
+using System.IO.Pipelines;
 using Posthorn.Imap.Fetch;
 using Posthorn.Imap.Syntax;
 using Posthorn.Mail;
 using Posthorn.Store;
 
-namespace Posthorn.Imap.Append;
+namespace Posthorn.Imap.Urls;
 
 /// <summary>
 /// The octets that an IMAP URL names: as FETCH BODY[section]&lt;partial&gt; would send them (RFC 4469 §3), but for NUL octets, which
@@ -11,16 +12,20 @@ namespace Posthorn.Imap.Append;
 /// </summary>
 internal sealed class UrlContent : IAsyncDisposable
 {
-    private readonly MessageBytes _bytes;
-    private readonly SectionBytes _section;
     private readonly long _origin;
 
     private UrlContent(MessageBytes bytes, SectionBytes section, PartialRange? partial)
     {
-        _bytes = bytes;
-        _section = section;
+        Bytes = bytes;
+        Section = section;
         (_origin, Length) = SectionWriter.Cut(section.Length, partial);
     }
+
+    /// <summary>The message.</summary>
+    public MessageBytes Bytes { get; }
+
+    /// <summary>The section of it, without regard to a range.</summary>
+    public SectionBytes Section { get; }
 
     /// <summary>Octets.</summary>
     public long Length { get; }
@@ -58,8 +63,8 @@ internal sealed class UrlContent : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Finds the message that a URL names, if it is still there.</summary>
-    public static async ValueTask<MessageRow?> FindAsync(
+    // The message that a URL names, if it is still there.
+    private static async ValueTask<MessageRow?> FindAsync(
         IStoreEngine engine, MailAccount account, string mailbox, ImapUrl url, CancellationToken cancel)
     {
         if (account.Current.Find(mailbox) is not { } info
@@ -92,9 +97,12 @@ internal sealed class UrlContent : IAsyncDisposable
     public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancel)
     {
         var count = (int)Math.Min(buffer.Length, Length - offset);
-        return count <= 0 ? ValueTask.FromResult(0) : _bytes.ReadAsync(_section, _origin + offset, buffer[..count], cancel);
+        return count <= 0 ? ValueTask.FromResult(0) : Bytes.ReadAsync(Section, _origin + offset, buffer[..count], cancel);
     }
 
+    /// <summary>Sends the octets; waits whenever the client does not keep up.</summary>
+    public ValueTask CopyToAsync(PipeWriter output, CancellationToken cancel) => Bytes.CopyAsync(Section, _origin, Length, output, cancel);
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _bytes.DisposeAsync();
+    public ValueTask DisposeAsync() => Bytes.DisposeAsync();
 }

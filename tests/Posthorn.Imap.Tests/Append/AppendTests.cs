@@ -3,7 +3,7 @@ using System.Text;
 using Posthorn.Imap.Tests.Host;
 using Posthorn.Store;
 
-namespace Posthorn.Imap.Tests;
+namespace Posthorn.Imap.Tests.Append;
 
 /// <summary>APPEND and REPLACE where a transcript cannot say it: quotas, and many messages.</summary>
 public sealed class AppendTests

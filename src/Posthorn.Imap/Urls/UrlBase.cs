@@ -1,7 +1,7 @@
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
 
-namespace Posthorn.Imap.Append;
+namespace Posthorn.Imap.Urls;
 
 /// <summary>Resolves URLs against the session: imap://user@server/ or imap://user@server/mailbox (RFC 4469 §3, RFC 5092 §7).</summary>
 internal static class UrlBase
@@ -33,8 +33,11 @@ internal static class UrlBase
         return Store.MailboxName.TryNormalize(name, out var normalized, out _) ? normalized : null;
     }
 
-    /// <summary>Whether a URL's server is this one.</summary>
-    public static bool IsThisServer(ImapOptions options, string server) =>
-        server.Equals(options.ServerName, StringComparison.OrdinalIgnoreCase)
-        || server.Equals(options.ServerName + ":143", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a URL's server is this one, on whatever port.</summary>
+    public static bool IsThisServer(ImapOptions options, string server)
+    {
+        var port = server.LastIndexOf(':');
+        var hasPort = port >= 0 && !server.AsSpan(port + 1).ContainsAnyExceptInRange('0', '9');
+        return (hasPort ? server[..port] : server).Equals(options.ServerName, StringComparison.OrdinalIgnoreCase);
+    }
 }
