@@ -16,6 +16,33 @@ public sealed record ImapOptions
     /// <summary>Octets of a message in APPEND (RFC 7889 APPENDLIMIT): as large as mail gets in practice.</summary>
     public long MaxMessageSize { get; init; } = 150L * 1024 * 1024;
 
+    /// <summary>What clients are told of that: a message has less than 4 GiB, whatever is configured (RFC 7889 §5, number).</summary>
+    internal long AppendLimit => Math.Min(MaxMessageSize, uint.MaxValue);
+
+    /// <summary>Messages of one APPEND at most (RFC 3502): a folder in one step, and bounded memory until it is stored.</summary>
+    public int MaxAppendMessages { get; init; } = 5_000;
+
+    /// <summary>
+    /// Whether literals that the client sends without being asked are limited to 4,096 octets: LITERAL- is advertised in place of
+    /// LITERAL+ (RFC 7888 §5).
+    /// </summary>
+    public bool LimitsUnaskedLiterals { get; init; }
+
+    /// <summary>
+    /// Whether UTF8=ACCEPT is offered (RFC 9755). With it, a client that has not enabled UTF-8 cannot add messages that have
+    /// 8-bit octets in their header (§4), which a copy of old mail may have.
+    /// </summary>
+    public bool OffersUtf8 { get; init; } = true;
+
+    /// <summary>The server's name in IMAP URLs (RFC 5092).</summary>
+    public string ServerName { get; init; } = "localhost";
+
+    /// <summary>
+    /// The account of the submission server, which may use URLs that are authorized for submission (RFC 4467 §2.4.3, "submit+");
+    /// empty if there is none.
+    /// </summary>
+    public string SubmissionAccount { get; init; } = "";
+
     /// <summary>Bad commands in a row, or before log-in in all, after which a peer that does not speak IMAP is sent away.</summary>
     public int MaxBadCommands { get; init; } = 50;
 

@@ -112,6 +112,24 @@ public sealed class SqliteEngine : IStoreEngine
         _readers.ReadAsync(database => ExpungedReader.Read(database, mailbox, afterModSeq), cancel);
 
     /// <inheritdoc/>
+    public ValueTask<byte[]?> ReadUrlKeyAsync(MailboxId mailbox, CancellationToken cancel) =>
+        _readers.ReadAsync(database => UrlKeys.Find(database, mailbox), cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask<byte[]?> SetUrlKeyAsync(MailboxId mailbox, byte[] key, bool replaces, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return await Writer.RunAsync(database => UrlKeys.Set(database.Connection, mailbox, key, replaces));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveUrlKeysAsync(AccountId account, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        await Writer.RunAsync(database => UrlKeys.Remove(database.Connection, account));
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<MessageRow> ReadMessagesAsync(
         MailboxId mailbox, UidSet uids, MessageDetails details, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -78,7 +78,7 @@ public sealed class ImapTestClient(Stream stream) : IAsyncDisposable
             return null;
         }
         _session.Append("S: ").AppendLine(GrammarException.Show(raw.AsSpan(0, raw.Length), 500));
-        var response = ResponseReader.Read(raw, Checker.Mode);
+        var response = ResponseReader.Read(raw, Checker.Mode, Checker.IsUtf8Accepted);
         Checker.Received(response);
         return response;
     }

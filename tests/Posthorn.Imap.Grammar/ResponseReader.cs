@@ -29,6 +29,8 @@ public static class ResponseReader
         ["SEARCH"] = SearchReader.Search,
         ["ESEARCH"] = SearchReader.Esearch,
         ["VANISHED"] = VanishedReader.Read,
+        ["GENURLAUTH"] = UrlAuthReader.Generated,
+        ["URLFETCH"] = UrlAuthReader.Fetched,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     // message-data, and the mailbox-data that begins with a number
@@ -41,9 +43,12 @@ public static class ResponseReader
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads one response, or throws a <see cref="GrammarException"/>.</summary>
-    public static Response Read(ReadOnlyMemory<byte> response, GrammarMode mode)
+    /// <param name="response">The response.</param>
+    /// <param name="mode">The language of the session.</param>
+    /// <param name="utf8Accepted">Whether UTF8=ACCEPT was enabled (RFC 9755).</param>
+    public static Response Read(ReadOnlyMemory<byte> response, GrammarMode mode, bool utf8Accepted = false)
     {
-        var scanner = new ByteScanner(response, mode);
+        var scanner = new ByteScanner(response, mode, utf8Accepted);
         var result = scanner.Peek() switch
         {
             '*' => ReadUntagged(scanner),

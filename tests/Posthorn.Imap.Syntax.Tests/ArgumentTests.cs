@@ -126,26 +126,6 @@ public class ArgumentTests
         Reading.Bad("(A)", static (ref r) => r.Capabilities());
     }
 
-    [Theory]
-    [InlineData("{310}\r\n", "", null, 310)]
-    [InlineData("(\\Seen) {310}", "\\Seen", null, 310)]
-    [InlineData("() \"17-Jul-1996 02:44:25 -0700\" ~{310+}\r\n", "", 1996, 310)]
-    [InlineData("\"17-Jul-1996 02:44:25 -0700\" {0}\r\n", "", 1996, 0)]
-    public void What_APPEND_says_of_a_message_is_read(string wire, string flags, int? year, long octets)
-    {
-        var message = Reading.Good(wire, static (ref r) => r.AppendMessage());
-        Assert.Equal((flags, year, octets), (string.Join(' ', message.Flags), message.InternalDate?.Year, message.Literal.Octets));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("(\\Recent) {1}")]
-    [InlineData("(\\Seen){1}")]
-    [InlineData("\"17-Jul-1996 02:44:25 -0700\" (\\Seen) {1}")]
-    [InlineData("\"message\"")]
-    [InlineData("{1}\r\nx")]
-    public void A_wrong_APPEND_is_refused(string wire) => Reading.Bad(wire, static (ref r) => r.AppendMessage());
-
     private static string Describe(ListReturnOption option) =>
         option is StatusReturnOption status ? $"STATUS({string.Join(' ', status.Items.Select(static item => item.Name))})" : option.Name;
 }

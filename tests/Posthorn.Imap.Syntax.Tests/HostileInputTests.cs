@@ -24,7 +24,7 @@ public class HostileInputTests
         static (ref r) => r.ListMailbox(), static (ref r) => r.SequenceSet(), static (ref r) => r.UidSet(), static (ref r) => r.FlagList(),
         static (ref r) => r.StoreFlags(), static (ref r) => r.Date(), static (ref r) => r.DateTime(), static (ref r) => r.FetchItems(),
         static (ref r) => r.SearchProgram(), static (ref r) => r.ListArguments(), static (ref r) => r.StatusItems(), static (ref r) => r.IdParameters(),
-        static (ref r) => r.Capabilities(), static (ref r) => r.InitialResponse(), static (ref r) => r.AppendMessage(), static (ref r) => r.Section(),
+        static (ref r) => r.Capabilities(), static (ref r) => r.InitialResponse(), static (ref r) => r.AppendStretch(AppendPlace.BehindMessage), static (ref r) => r.AppendStretch(AppendPlace.BehindUtf8Part), static (ref r) => r.SequenceNumber(), static (ref r) => r.Section(),
         static (ref r) => r.TrailingLiteral(), static (ref r) => r.Parameters(r.Grammar.CreateParameters), static (ref r) => r.Number64(),
         static (ref r) => r.StringOrLiteral8Octets().Length, static (ref r) => r.Keyword(), static (ref r) => r.OptionalPartial(),
     ];

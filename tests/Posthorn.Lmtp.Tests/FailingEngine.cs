@@ -66,6 +66,16 @@ internal sealed class FailingEngine(IStoreEngine inner) : IStoreEngine
     public ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel) =>
         inner.ReadExpungedAsync(mailbox, afterModSeq, cancel);
 
+    /// <inheritdoc/>
+    public ValueTask<byte[]?> ReadUrlKeyAsync(MailboxId mailbox, CancellationToken cancel) => inner.ReadUrlKeyAsync(mailbox, cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<byte[]?> SetUrlKeyAsync(MailboxId mailbox, byte[] key, bool replaces, CancellationToken cancel) =>
+        inner.SetUrlKeyAsync(mailbox, key, replaces, cancel);
+
+    /// <inheritdoc/>
+    public ValueTask RemoveUrlKeysAsync(AccountId account, CancellationToken cancel) => inner.RemoveUrlKeysAsync(account, cancel);
+
     public async ValueTask<IContentStager> StageContentAsync(long? sizeHint, CancellationToken cancel)
     {
         if (StagingFailure is not null)

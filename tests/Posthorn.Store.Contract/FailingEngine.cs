@@ -110,6 +110,16 @@ public sealed class FailingEngine(IStoreEngine engine) : IStoreEngine
         engine.ReadExpungedAsync(mailbox, afterModSeq, cancel);
 
     /// <inheritdoc/>
+    public ValueTask<byte[]?> ReadUrlKeyAsync(MailboxId mailbox, CancellationToken cancel) => engine.ReadUrlKeyAsync(mailbox, cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<byte[]?> SetUrlKeyAsync(MailboxId mailbox, byte[] key, bool replaces, CancellationToken cancel) =>
+        engine.SetUrlKeyAsync(mailbox, key, replaces, cancel);
+
+    /// <inheritdoc/>
+    public ValueTask RemoveUrlKeysAsync(AccountId account, CancellationToken cancel) => engine.RemoveUrlKeysAsync(account, cancel);
+
+    /// <inheritdoc/>
     public ValueTask<IContentStager> StageContentAsync(long? sizeHint, CancellationToken cancel) =>
         engine.StageContentAsync(sizeHint, cancel);
 

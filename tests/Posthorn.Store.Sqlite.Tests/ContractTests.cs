@@ -43,6 +43,11 @@ public sealed class SqliteExpungedTests : ExpungedContract
     protected override EngineHost CreateHost() => new SqliteHost();
 }
 
+public sealed class SqliteUrlKeyTests : UrlKeyContract
+{
+    protected override EngineHost CreateHost() => new SqliteHost();
+}
+
 public sealed class SqliteReopeningTests : ReopeningContract
 {
     protected override EngineHost CreateHost() => new SqliteHost();

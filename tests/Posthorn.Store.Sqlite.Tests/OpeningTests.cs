@@ -104,7 +104,7 @@ public sealed class OpeningTests : IAsyncDisposable
             Assert.Empty(await engine.CreateAccountsAsync([new NewAccount("ann", null)], default));
         }
 
-        Execute("DROP TABLE preview; DROP TABLE thread; DROP TABLE thread_key; DROP INDEX expunged_modseq; DROP TABLE vanished; PRAGMA user_version = 1");
+        Execute("DROP TABLE urlkey; DROP TABLE preview; DROP TABLE thread; DROP TABLE thread_key; DROP INDEX expunged_modseq; DROP TABLE vanished; PRAGMA user_version = 1");
         await using (var engine = await _host.OpenSqliteAsync())
         {
             var account = await engine.FindAccountAsync("ann", default);
@@ -112,6 +112,7 @@ public sealed class OpeningTests : IAsyncDisposable
         }
 
         Execute("SELECT uids FROM vanished");
+        Execute("SELECT key FROM urlkey");
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class OpeningTests : IAsyncDisposable
             before = await IdsAsync(engine);
         }
 
-        Execute("UPDATE summary SET data = x'00' WHERE content = 3; DROP TABLE preview; DROP TABLE thread; DROP TABLE thread_key; PRAGMA user_version = 2");
+        Execute("UPDATE summary SET data = x'00' WHERE content = 3; DROP TABLE urlkey; DROP TABLE preview; DROP TABLE thread; DROP TABLE thread_key; PRAGMA user_version = 2");
         await using (var engine = await _host.OpenSqliteAsync())
         {
             Assert.Equal(before, await IdsAsync(engine));

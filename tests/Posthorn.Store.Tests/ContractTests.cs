@@ -43,6 +43,11 @@ public sealed class MemoryExpungedTests : ExpungedContract
     protected override EngineHost CreateHost() => new MemoryHost();
 }
 
+public sealed class MemoryUrlKeyTests : UrlKeyContract
+{
+    protected override EngineHost CreateHost() => new MemoryHost();
+}
+
 public sealed class MemoryMailAccountTests : MailAccountContract
 {
     protected override EngineHost CreateHost() => new MemoryHost();

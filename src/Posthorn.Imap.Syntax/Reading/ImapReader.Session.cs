@@ -63,26 +63,6 @@ public ref partial struct ImapReader
         return Failed ? [] : names;
     }
 
-    /// <summary>What stands before the octets of a message in APPEND: [flag-list SP] [date-time SP] literal (RFC 9051 §6.3.12).</summary>
-    public AppendMessage AppendMessage()
-    {
-        IReadOnlyList<Flag> flags = [];
-        if (NextIs((byte)'('))
-        {
-            flags = FlagList();
-            Space();
-        }
-
-        DateTimeOffset? internalDate = null;
-        if (NextIs((byte)'"'))
-        {
-            internalDate = DateTime();
-            Space();
-        }
-
-        return new AppendMessage(flags, internalDate, TrailingLiteral());
-    }
-
     private static KeyValuePair<string, string?> IdPair(ref ImapReader reader)
     {
         var start = reader.Offset;

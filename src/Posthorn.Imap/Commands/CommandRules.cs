@@ -41,7 +41,7 @@ internal sealed record CommandRules(string Name)
     /// <summary>Whether its answer are the removed messages, which are told even to who does not want to hear of others (EXPUNGE, MOVE).</summary>
     public bool TellsRemoved { get; init; }
 
-    /// <summary>Whether its last argument is a message that is stored while it arrives (<see cref="IStreamingCommand"/>).</summary>
+    /// <summary>Whether it has messages that are stored while they arrive (<see cref="IStreamingCommand"/>).</summary>
     public bool StreamsLiteral { get; init; }
 
     /// <summary>Whether its arguments are secret and must not appear in a trace.</summary>

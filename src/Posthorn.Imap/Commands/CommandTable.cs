@@ -47,6 +47,9 @@ internal static class CommandTable
         CommandEntry.Of<NamespaceCommand>(),
         CommandEntry.Of<StatusCommand>(),
         CommandEntry.Of<AppendCommand>(),
+        CommandEntry.Of<GenUrlAuthCommand>(),
+        CommandEntry.Of<ResetKeyCommand>(),
+        CommandEntry.Of<UrlFetchCommand>(),
         CommandEntry.Of<IdleCommand>(),
         CommandEntry.Of<CompressCommand>(),
         CommandEntry.Of<UnauthenticateCommand>(),
@@ -62,6 +65,7 @@ internal static class CommandTable
         CommandEntry.Of<StoreCommand>(),
         CommandEntry.Of<CopyCommand>(),
         CommandEntry.Of<MoveCommand>(),
+        CommandEntry.Of<ReplaceCommand>(),
     ];
 
     private static readonly FrozenDictionary<string, CommandEntry> s_byName =

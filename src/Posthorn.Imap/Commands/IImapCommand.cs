@@ -27,28 +27,6 @@ internal interface IImapCommand<TSelf> : IImapCommand
     static abstract TSelf Parse(ref ImapReader reader, CommandForm form);
 }
 
-/// <summary>
-/// A command whose last argument is a message that is stored while it arrives. <see cref="IImapCommand.ExecuteAsync"/> is
-/// called only when that has been done.
-/// </summary>
-internal interface IStreamingCommand : IImapCommand
-{
-    /// <summary>Octets that the client has announced.</summary>
-    long LiteralSize { get; }
-
-    /// <summary>
-    /// Decides, before the client is asked to send the message, whether it is wanted: mailbox, rights, size, quota. A refusal
-    /// is the command's completion.
-    /// </summary>
-    ValueTask<Completion?> PrepareAsync(ImapSession session, CancellationToken cancel);
-
-    /// <summary>Takes the next octets of the message.</summary>
-    ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancel);
-
-    /// <summary>Gives back what was staged, whatever became of the command.</summary>
-    ValueTask ReleaseAsync();
-}
-
 /// <summary>How a command ends: the tagged response.</summary>
 internal readonly record struct Completion(CompletionStatus Status, ResponseCode? Code, string Text)
 {

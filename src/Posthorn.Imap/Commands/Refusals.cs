@@ -15,11 +15,12 @@ internal static class Refusals
         Refusal.BelowItself => Completion.No(ResponseCode.Cannot, "A mailbox cannot be moved below itself."),
         Refusal.OverQuota => Completion.No(ResponseCode.OverQuota, "The quota of the account does not allow it."),
         Refusal.Limit => Completion.No(ResponseCode.Limit, "A limit of the server is reached."),
+        Refusal.NoSuchMessage => Completion.No(ResponseCode.ExpungeIssued, "The message was removed meanwhile."),
         Refusal.UseTaken => Completion.No(ResponseCode.UseAttribute, "Another mailbox has this special use."),
         _ => Completion.No(ResponseCode.Cannot, "That name cannot be used."),
     };
 
-    /// <summary>The completion for a missing target of APPEND, COPY or MOVE (RFC 9051 §6.3.12, §6.4.7: TRYCREATE).</summary>
+    /// <summary>The completion for a missing target of APPEND, REPLACE, COPY or MOVE (RFC 9051 §6.3.12, §6.4.7: TRYCREATE).</summary>
     public static Completion OfTarget(Refusal refusal) => refusal == Refusal.NoSuchMailbox
         ? Completion.No(ResponseCode.TryCreate, "There is no such mailbox; it could be created.")
         : Of(refusal);

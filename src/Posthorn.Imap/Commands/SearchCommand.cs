@@ -45,6 +45,12 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
         var selected = session.Selected!;
+        if (session.IsUtf8 && Program.Charset is not null)
+        {
+            // RFC 9755 §3: after ENABLE UTF8=ACCEPT everything is UTF-8.
+            return Completion.Bad("There is no CHARSET once UTF8=ACCEPT is enabled.");
+        }
+
         var asksModSeq = Program.Key.Has<ModSeqKey>();
         if (asksModSeq)
         {

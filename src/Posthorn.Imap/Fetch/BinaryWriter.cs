@@ -32,18 +32,34 @@ internal static class BinaryWriter
             return;
         }
 
-        var decoder = TransferDecoder.TryCreate(encoding)!;
-        var size = await CountAsync(bytes, section, encoding, cancel);
+        var (size, hasNul) = await MeasureAsync(bytes, section, encoding, cancel);
         var (origin, length) = SectionWriter.Cut(size, item.Partial);
-        fetch.BinaryLiteral8(item.Section, item.Partial?.Offset, length);
-        if (decoder.IsIdentity)
+
+        // RFC 3516 §4.3: a literal tells the client that there is no NUL octet.
+        _ = hasNul
+            ? fetch.BinaryLiteral8(item.Section, item.Partial?.Offset, length)
+            : fetch.BinaryLiteral(item.Section, item.Partial?.Offset, length);
+        await SendAsync(session, bytes, section, encoding, (origin, length), cancel);
+    }
+
+    /// <summary>Writes nstring / literal8: a part decoded, or another section as it is (RFC 5524 §3.2).</summary>
+    /// <param name="path">The part; null if the section is none.</param>
+    /// <param name="section">The section.</param>
+    /// <param name="partial">Which of the decoded octets; null for all.</param>
+    public static async ValueTask WriteValueAsync(
+        ImapSession session, MessageBytes bytes, int[]? path, SectionBytes section, PartialRange? partial, CancellationToken cancel)
+    {
+        var encoding = TransferEncoding.SevenBit;
+        if ((path is not null && !TryFind(bytes, path, out section, out encoding)) || TransferDecoder.TryCreate(encoding) is null)
         {
-            await bytes.CopyAsync(section, origin, length, session.Connection.Output, cancel, keepsNul: true);
+            session.Writer.Nil();
+            return;
         }
-        else
-        {
-            await DecodeAsync(session, bytes, section, decoder, origin, length, cancel);
-        }
+
+        var (size, hasNul) = await MeasureAsync(bytes, section, encoding, cancel);
+        var (origin, length) = SectionWriter.Cut(size, partial);
+        _ = hasNul ? session.Writer.Literal8Header(length) : session.Writer.LiteralHeader(length);
+        await SendAsync(session, bytes, section, encoding, (origin, length), cancel);
     }
 
     /// <summary>Writes the size; <see cref="CanDecode"/> has said that it can be counted.</summary>
@@ -55,7 +71,9 @@ internal static class BinaryWriter
             return;
         }
 
-        fetch.BinarySize(item.Section, await CountAsync(bytes, section, encoding, cancel));
+        var isIdentity = TransferDecoder.TryCreate(encoding)!.IsIdentity;
+        var size = isIdentity ? section.Length : (await MeasureAsync(bytes, section, encoding, cancel)).Size;
+        fetch.BinarySize(item.Section, size);
     }
 
     private static bool TryFind(MessageBytes bytes, ReadOnlySpan<int> path, out SectionBytes section, out TransferEncoding encoding)
@@ -80,33 +98,49 @@ internal static class BinaryWriter
         return true;
     }
 
-    private static async ValueTask<long> CountAsync(
+    private static async ValueTask<(long Size, bool HasNul)> MeasureAsync(
         MessageBytes bytes, SectionBytes section, TransferEncoding encoding, CancellationToken cancel)
     {
         var decoder = TransferDecoder.TryCreate(encoding)!;
-        if (decoder.IsIdentity)
-        {
-            return section.Length;
-        }
-
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        var decoded = new ArrayBufferWriter<byte>(decoder.IsIdentity ? 1 : ChunkSize);
         try
         {
-            long count = 0;
+            var (size, hasNul) = (0L, false);
             long at = 0;
             int read;
             while ((read = await bytes.ReadAsync(section, at, buffer, cancel)) > 0)
             {
-                count += decoder.Count(buffer.AsSpan(0, read));
                 at += read;
+                if (decoder.IsIdentity)
+                {
+                    size += read;
+                    hasNul |= buffer.AsSpan(0, read).Contains((byte)0);
+                    continue;
+                }
+
+                decoded.ResetWrittenCount();
+                decoder.Decode(buffer.AsSpan(0, read), decoded);
+                size += decoded.WrittenCount;
+                hasNul |= decoded.WrittenSpan.Contains((byte)0);
             }
 
-            return count;
+            return (size, hasNul);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private static ValueTask SendAsync(
+        ImapSession session, MessageBytes bytes, SectionBytes section, TransferEncoding encoding, (long Origin, long Length) range,
+        CancellationToken cancel)
+    {
+        var decoder = TransferDecoder.TryCreate(encoding)!;
+        return decoder.IsIdentity
+            ? bytes.CopyAsync(section, range.Origin, range.Length, session.Connection.Output, cancel, keepsNul: true)
+            : DecodeAsync(session, bytes, section, decoder, range.Origin, range.Length, cancel);
     }
 
     private static async ValueTask DecodeAsync(

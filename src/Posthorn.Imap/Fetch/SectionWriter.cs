@@ -20,13 +20,7 @@ internal static class SectionWriter
         ImapSession session, FetchWriter fetch, MessageBytes bytes, BodySectionItem item, CancellationToken cancel)
     {
         var section = item.Section;
-        if (section.Text is Syntax.SectionText.HeaderFields or Syntax.SectionText.HeaderFieldsNot)
-        {
-            await WriteFieldsAsync(session, fetch, bytes, item, cancel);
-            return;
-        }
-
-        if (bytes.Find(PathOf(section), TextOf(section.Text)) is not { } found)
+        if (await FindAsync(bytes, section, cancel) is not { } found)
         {
             fetch.BodyNil(section, item.Partial?.Offset);
             return;
@@ -49,22 +43,24 @@ internal static class SectionWriter
         return (origin, Math.Min(range.Count, length - origin));
     }
 
-    private static async ValueTask WriteFieldsAsync(
-        ImapSession session, FetchWriter fetch, MessageBytes bytes, BodySectionItem item, CancellationToken cancel)
+    /// <summary>The octets that a section names, or null if the message has no such part.</summary>
+    public static async ValueTask<SectionBytes?> FindAsync(MessageBytes bytes, SectionSpecifier section, CancellationToken cancel)
     {
-        if (bytes.Find(PathOf(item.Section), Mail.SectionText.Header) is not { } found)
+        if (section.Text is not (Syntax.SectionText.HeaderFields or Syntax.SectionText.HeaderFieldsNot))
         {
-            fetch.BodyNil(item.Section, item.Partial?.Offset);
-            return;
+            return bytes.Find(PathOf(section), TextOf(section.Text));
+        }
+
+        if (bytes.Find(PathOf(section), Mail.SectionText.Header) is not { } found)
+        {
+            return null;
         }
 
         var header = await bytes.ReadAsync(found, MaxHeader, cancel);
         var selected = new ArrayBufferWriter<byte>();
-        var names = item.Section.Fields.Select(name => (ReadOnlyMemory<byte>)Encoding.Latin1.GetBytes(name)).ToArray();
-        HeaderFields.Select(header, names, item.Section.Text == Syntax.SectionText.HeaderFieldsNot, selected);
-        var (origin, length) = Cut(selected.WrittenCount, item.Partial);
-        fetch.BodyLiteral(item.Section, item.Partial?.Offset, length);
-        session.Writer.Raw(selected.WrittenSpan.Slice((int)origin, (int)length));
+        var names = section.Fields.Select(name => (ReadOnlyMemory<byte>)Encoding.Latin1.GetBytes(name)).ToArray();
+        HeaderFields.Select(header, names, section.Text == Syntax.SectionText.HeaderFieldsNot, selected);
+        return new SectionBytes(selected.WrittenMemory, default);
     }
 
     /// <summary>Writes RFC822, RFC822.HEADER or RFC822.TEXT: sections under the names they had before (RFC 3501 §6.4.5).</summary>

@@ -17,12 +17,18 @@ internal static class Capabilities
         "SAVEDATE",
         "OBJECTID",
         "PREVIEW",
+        "MULTIAPPEND", "REPLACE", "BINARY", "CATENATE", "URLAUTH", "URLAUTH=BINARY", "URL-PARTIAL",
     ];
 
     /// <summary>The capabilities of a session now.</summary>
     public static IReadOnlyList<string> Of(ImapSession session)
     {
         var list = new List<string>(s_always);
+        if (session.Options.LimitsUnaskedLiterals)
+        {
+            list[list.IndexOf("LITERAL+")] = "LITERAL-";   // RFC 7888 §5: never both
+        }
+
         if (session.State == SessionStates.NotAuthenticated)
         {
             if (session.OffersStartTls)
@@ -34,6 +40,13 @@ internal static class Capabilities
         }
 
         list.AddRange(s_mail);
+        if (session.Options.OffersUtf8)
+        {
+            list.Add("UTF8=ACCEPT");   // RFC 9755 §3
+        }
+
+        list.Add($"APPENDLIMIT={session.Options.AppendLimit}");   // RFC 7889 §2
+
         if (!session.Connection.IsCompressed)
         {
             list.Add("COMPRESS=DEFLATE");

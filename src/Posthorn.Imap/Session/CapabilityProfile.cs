@@ -66,7 +66,7 @@ internal sealed class CapabilityProfile
             grammar = Offers(name) ? add(grammar) : grammar;
         }
 
-        var hiddenItems = new List<string> { "APPENDLIMIT" };
+        var hiddenItems = new List<string>();
         if (!Offers("CONDSTORE"))
         {
             hiddenItems.Add("HIGHESTMODSEQ");

@@ -20,6 +20,9 @@ internal sealed class CommandReader(ImapSession session)
     /// </summary>
     private const int MaxInflatedWaste = 1024 * 1024;
 
+    /// <summary>Octets of a literal that may come without being asked for, with LITERAL- (RFC 7888 §5).</summary>
+    private const int MaxUnasked = 4096;
+
     private ArrayBufferWriter<byte> _frame = new(SmallFrame);
 
     private PipeReader Input => session.Connection.Input;
@@ -32,66 +35,82 @@ internal sealed class CommandReader(ImapSession session)
     {
         ResetFrame();
         var head = default(CommandHead);
+        IStreamingCommand? streaming = null;
         long literals = 0;
-        while (true)
+        try
         {
-            var line = await ReadLineAsync(session.Options.MaxCommandLine, cancel);
-            if (line == LineEnd.Closed)
+            while (true)
             {
-                return null;
-            }
-
-            if (line == LineEnd.TooLong)
-            {
-                head = head.IsKnown ? head : CommandHead.Read(_frame.WrittenSpan, session);
-                return head.Refused(Completion.Bad($"A command line has at most {session.Options.MaxCommandLine} octets."));
-            }
-
-            if (LiteralAtEnd.Find(_frame.WrittenSpan) is not { } literal)
-            {
-                return head.Refusal is null ? Complete(head) : head.Refused(head.Refusal.Value);
-            }
-
-            head = head.IsKnown ? head : CommandHead.Read(_frame.WrittenSpan, session);
-            if (head.Refusal is null)
-            {
-                var (streaming, problem) = Begin(head);
-                if (streaming is not null)
-                {
-                    return await StreamAsync(head, streaming, literal, cancel);
-                }
-
-                head = head with { Refusal = problem };
-            }
-
-            literals += literal.Octets;
-            if (head.Refusal is null && literals > session.Options.MaxCommandLiterals)
-            {
-                head = head with { Refusal = Completion.Bad(SessionCodes.TooBig, $"The literals of this command have at most {session.Options.MaxCommandLiterals} octets.") };
-            }
-
-            if (head.Refusal is { } refusal)
-            {
-                // RFC 9051 §4.3: a synchronizing literal is refused by the tagged response; the client then does not send it.
-                if (!literal.IsNonSynchronizing)
-                {
-                    return head.Refused(refusal);
-                }
-
-                // RFC 7888 §4: any other is on its way already and has to be read past.
-                if (!await SkipAsync(literal.Octets, cancel))
+                var line = await ReadLineAsync(session.Options.MaxCommandLine, cancel);
+                if (line == LineEnd.Closed)
                 {
                     return null;
                 }
 
-                ResetFrame();
-                continue;
-            }
+                head = head.IsKnown ? head : CommandHead.Read(_frame.WrittenSpan, session);
+                if (line == LineEnd.TooLong)
+                {
+                    return head.Refused(Completion.Bad($"A command line has at most {session.Options.MaxCommandLine} octets."));
+                }
 
-            await AskForAsync(literal, cancel);
-            if (!await ReadLiteralAsync((int)literal.Octets, cancel))
+                var literal = LiteralAtEnd.Find(_frame.WrittenSpan);
+                var isStreamed = false;
+                if (head.Refusal is null && head.Entry!.Rules.StreamsLiteral)
+                {
+                    var (command, problem) = ReadStretch(head, streaming, literal is not null);
+                    streaming = command ?? streaming;
+                    problem ??= command is null ? null : CheckUnasked(literal) ?? await PrepareAsync(command, cancel);
+                    head = head with { Refusal = problem };
+                    isStreamed = command is { AwaitsLiteral: true };
+                }
+
+                if (literal is null)
+                {
+                    return head.Refusal is { } late ? head.Refused(late) : streaming is null ? Complete(head) : Streamed(head, ref streaming);
+                }
+
+                if (!isStreamed)
+                {
+                    literals += literal.Value.Octets;
+                    head = head.Refusal is null ? head with { Refusal = CheckUnasked(literal) ?? CheckLiterals(literals) } : head;
+                }
+
+                if (head.Refusal is { } refusal)
+                {
+                    // RFC 9051 §4.3: a synchronizing literal is refused by the tagged response; the client then does not send it.
+                    if (!literal.Value.IsNonSynchronizing)
+                    {
+                        return head.Refused(refusal);
+                    }
+
+                    // RFC 7888 §4: any other is on its way already and has to be read past.
+                    if (!await SkipAsync(literal.Value.Octets, head.Entry is { Rules.StreamsLiteral: true }, cancel))
+                    {
+                        return null;
+                    }
+
+                    ResetFrame();
+                    continue;
+                }
+
+                await AskForAsync(literal.Value, cancel);
+                if (!await (isStreamed ? CopyLiteralAsync(streaming, literal.Value.Octets, cancel) : ReadLiteralAsync((int)literal.Value.Octets, cancel)))
+                {
+                    return null;
+                }
+
+                if (isStreamed)
+                {
+                    ResetFrame();
+                    literals = 0;
+                }
+            }
+        }
+        finally
+        {
+            if (streaming is not null)
             {
-                return null;
+                await streaming.ReleaseAsync();
             }
         }
     }
@@ -134,74 +153,67 @@ internal sealed class CommandReader(ImapSession session)
         return head.Refused(BadSyntax(error));
     }
 
-    /// <summary>The command, if it is one that streams and the literal at the end of the frame is the message.</summary>
-    private (IStreamingCommand? Command, Completion? Problem) Begin(CommandHead head)
+    /// <summary>
+    /// Reads a command that streams up to here. No command and no problem means that the literal at the end of the frame is an
+    /// argument like any other, so that more of the frame is to come.
+    /// </summary>
+    private (IStreamingCommand? Command, Completion? Problem) ReadStretch(CommandHead head, IStreamingCommand? streaming, bool hasLiteral)
     {
-        if (!head.Entry!.Rules.StreamsLiteral)
+        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Profile.Grammar);
+        if (streaming is null)
         {
-            return default;
+            head.SkipIn(ref reader);
+            streaming = (IStreamingCommand)head.Entry!.Parse(ref reader, head.Form);
+        }
+        else
+        {
+            streaming.Continue(ref reader);
         }
 
-        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Profile.Grammar);
-        head.SkipIn(ref reader);
-        var command = head.Entry.Parse(ref reader, head.Form) as IStreamingCommand;
+        reader.End();
         if (reader.Error is not { } error)
         {
-            return (command, null);
+            return (streaming, null);
         }
 
         // A mistake before the literal is refused at once; one at the literal says that it is an argument like any other.
-        var isBefore = error.Offset < _frame.WrittenSpan.LastIndexOf((byte)'{') - 1;
-        return (null, isBefore ? BadSyntax(error) : null);
+        var isArgument = hasLiteral && error.Offset >= _frame.WrittenSpan.LastIndexOf((byte)'{') - 1;
+        return (null, isArgument ? null : BadSyntax(error));
     }
 
-    private async ValueTask<CommandFrame?> StreamAsync(
-        CommandHead head, IStreamingCommand command, LiteralHeader literal, CancellationToken cancel)
+    private async ValueTask<Completion?> PrepareAsync(IStreamingCommand command, CancellationToken cancel)
     {
-        Completion? refusal;
         try
         {
-            refusal = await command.PrepareAsync(session, cancel);
+            return await command.PrepareAsync(session, cancel);
         }
         catch (Store.StoreUnavailableException)
         {
-            refusal = Completion.No(ResponseCode.Unavailable, "The store is not available now.");
+            return Completion.No(ResponseCode.Unavailable, "The store is not available now.");
         }
-
-        if (refusal is { } early && !literal.IsNonSynchronizing)
-        {
-            await command.ReleaseAsync();
-            return head.Refused(early);
-        }
-
-        await AskForAsync(literal, cancel);
-        if (!await CopyLiteralAsync(refusal is null ? command : null, literal.Octets, cancel))
-        {
-            await command.ReleaseAsync();
-            return null;
-        }
-
-        ResetFrame();
-        var rest = await ReadLineAsync(session.Options.MaxCommandLine, cancel);
-        if (rest == LineEnd.Closed)
-        {
-            await command.ReleaseAsync();
-            return null;
-        }
-
-        if (refusal is null && (rest == LineEnd.TooLong || !_frame.WrittenSpan.TrimEnd("\r\n"u8).IsEmpty))
-        {
-            refusal = Completion.Bad("Expected the end of the command behind the message.");
-        }
-
-        if (refusal is { } late)
-        {
-            await command.ReleaseAsync();
-            return head.Refused(late);
-        }
-
-        return new CommandFrame(head.Tag, head.Entry, head.Form, command, null);
     }
+
+    /// <summary>The complete command, whose staged messages are from now on released by whoever executes it.</summary>
+    private static CommandFrame Streamed(CommandHead head, ref IStreamingCommand? streaming)
+    {
+        var frame = new CommandFrame(head.Tag, head.Entry, head.Form, streaming, null);
+        streaming = null;
+        return frame;
+    }
+
+    private Completion? CheckLiterals(long octets)
+    {
+        var limit = session.Options.MaxCommandLiterals;
+        return octets > limit || _frame.WrittenCount > limit + session.Options.MaxCommandLine
+            ? Completion.Bad(SessionCodes.TooBig, $"The literals of this command have at most {limit} octets.")
+            : null;
+    }
+
+    /// <summary>RFC 7888 §5: with LITERAL-, what is larger must not be sent without being asked for.</summary>
+    private Completion? CheckUnasked(LiteralHeader? literal) =>
+        session.Options.LimitsUnaskedLiterals && literal is { IsNonSynchronizing: true, Octets: > MaxUnasked }
+            ? Completion.Bad(SessionCodes.TooBig, $"A literal that is sent without being asked for has at most {MaxUnasked} octets.")
+            : null;
 
     private async ValueTask AskForAsync(LiteralHeader literal, CancellationToken cancel)
     {
@@ -301,9 +313,10 @@ internal sealed class CommandReader(ImapSession session)
         return true;
     }
 
-    private ValueTask<bool> SkipAsync(long octets, CancellationToken cancel)
+    private ValueTask<bool> SkipAsync(long octets, bool isMessage, CancellationToken cancel)
     {
-        if (octets <= (session.Connection.IsCompressed ? MaxInflatedWaste : session.Options.MaxMessageSize))
+        var limit = session.Connection.IsCompressed ? MaxInflatedWaste : isMessage ? long.MaxValue : session.Options.MaxMessageSize;
+        if (octets <= limit)
         {
             return CopyLiteralAsync(null, octets, cancel);
         }
@@ -340,9 +353,9 @@ internal sealed class CommandReader(ImapSession session)
         return true;
     }
 
-    private static Completion BadSyntax(SyntaxError error) => error.Kind switch
+    private Completion BadSyntax(SyntaxError error) => error.Kind switch
     {
-        SyntaxErrorKind.Charset => Completion.No(ResponseCode.BadCharset(Search.SearchCharsets.Names), error.ToString()),
+        SyntaxErrorKind.Charset when !session.IsUtf8 => Completion.No(ResponseCode.BadCharset(Search.SearchCharsets.Names), error.ToString()),
         SyntaxErrorKind.MailboxName => Completion.No(ResponseCode.Cannot, error.ToString()),
         SyntaxErrorKind.Limit => Completion.Bad(ResponseCode.Limit, error.ToString()),
         _ => Completion.Bad(error.ToString()),

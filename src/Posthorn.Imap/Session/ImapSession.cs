@@ -67,11 +67,17 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>The account that has logged in.</summary>
     public MailAccount Account => _lease!.Account;
 
+    /// <summary>The name by which that account has logged in.</summary>
+    public string AccountName { get; private set; } = "";
+
     /// <summary>The selected mailbox.</summary>
     public SelectedMailbox? Selected { get; private set; }
 
     /// <summary>Whether ENABLE IMAP4rev2 has been given (RFC 9051 §6.3.1).</summary>
     public bool IsRev2 { get; set; }
+
+    /// <summary>Whether ENABLE UTF8=ACCEPT has been given (RFC 9755 §3).</summary>
+    public bool IsUtf8 { get; private set; }
 
     /// <summary>Whether FETCH responses tell the mod-sequence, and the UID (RFC 7162 §3.1, §3.2.4).</summary>
     public bool IsCondstore { get; private set; }
@@ -97,8 +103,8 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Whether the client has sent more already, so that answers can wait for those that follow.</summary>
     public bool HasMoreInput => _reader.HasMoreInput();
 
-    /// <summary>How text is written in commands: UTF-8 once the client has enabled IMAP4rev2.</summary>
-    public TextMode TextMode => IsRev2 ? TextMode.Utf8 : TextMode.Rev1;
+    /// <summary>How text is written in commands: UTF-8 once the client has enabled IMAP4rev2 or UTF8=ACCEPT.</summary>
+    public TextMode TextMode => IsRev2 || IsUtf8 ? TextMode.Utf8 : TextMode.Rev1;
 
     /// <summary>Set when the selected mailbox changes.</summary>
     public MailboxChangeSignal Signal => _signal;
@@ -189,6 +195,7 @@ internal sealed class ImapSession : IAsyncDisposable
         {
             _lease = lease;
             Profile = CapabilityProfile.Hiding(Options.HiddenCapabilities.Concat(Options.HiddenCapabilitiesOf(account.Name)));
+            AccountName = account.Name;
             _badCommands = 0;
             Connection.MarkAuthenticated(account.Name);
             Connection.IdleTimeout = Options.IdleTimeout;
@@ -291,6 +298,13 @@ internal sealed class ImapSession : IAsyncDisposable
         Notifications.Set(registration, told);
     }
 
+    /// <summary>The client has sent ENABLE UTF8=ACCEPT.</summary>
+    public void EnableUtf8()
+    {
+        IsUtf8 = true;
+        Writer.Mode = TextMode.Utf8;
+    }
+
     /// <summary>Leaves the selected mailbox, if there is one.</summary>
     public async ValueTask UnselectAsync()
     {
@@ -308,7 +322,7 @@ internal sealed class ImapSession : IAsyncDisposable
     public async ValueTask LogOutAsync()
     {
         await DisposeAsync();
-        IsRev2 = IsCondstore = IsQresync = false;
+        IsRev2 = IsUtf8 = IsCondstore = IsQresync = false;
         Profile = CapabilityProfile.Hiding(Options.HiddenCapabilities);
         Writer.Mode = TextMode.Rev1;
         Connection.MarkUnauthenticated();

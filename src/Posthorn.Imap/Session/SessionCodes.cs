@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Posthorn.Imap.Syntax;
 
 namespace Posthorn.Imap.Session;
@@ -18,4 +20,26 @@ internal static class SessionCodes
     public static ResponseCode BadEvent { get; } = new(
         "BADEVENT",
         writer => writer.Raw("("u8).Atoms(["MessageNew", "MessageExpunge", "FlagChange", "MailboxName", "SubscriptionChange"]).Raw(")"u8));
+
+    /// <summary>URLMECH: the mechanisms by which URLs of a mailbox are authorized (RFC 4467 §8).</summary>
+    public static ResponseCode UrlMechanisms { get; } = new("URLMECH", writer => writer.Ascii(Urls.UrlToken.Mechanism));
+
+    /// <summary>BADURL: the first URL of a command that could not be used (RFC 4469 §4.1).</summary>
+    /// <param name="url">As it was sent; what cannot stand in a response is shown in percent-encoding.</param>
+    public static ResponseCode BadUrl(string url) => new("BADURL", writer => writer.Ascii(Shown(url)));
+
+    // url-resp-text = 1*<any TEXT-CHAR except "]">; one of no length has no text.
+    private static string Shown(string url)
+    {
+        const int MaxShown = 1000;
+        var shown = new StringBuilder();
+        foreach (var octet in Encoding.UTF8.GetBytes(url.Length > MaxShown ? url[..MaxShown] : url))
+        {
+            _ = octet is > 0x20 and < 0x7F and not (byte)']' and not (byte)'\\'
+                ? shown.Append((char)octet)
+                : shown.Append(CultureInfo.InvariantCulture, $"%{octet:X2}");
+        }
+
+        return shown.Length == 0 ? "%22%22" : shown.ToString();
+    }
 }

@@ -46,7 +46,9 @@ internal static class StatusValues
             }
             else
             {
-                status.Number(item, (ulong)s_values[item](mailbox));
+                // RFC 7889 §3: the limit is the same for all mailboxes, and does not take quotas into account.
+                var value = item == StatusItem.AppendLimit ? session.Options.AppendLimit : s_values[item](mailbox);
+                status.Number(item, (ulong)value);
             }
         }
 

@@ -164,6 +164,16 @@ internal static class Schema
             text    TEXT NOT NULL
         ) STRICT;
         """,
+
+        // What URLs that others may use are authorized with.
+        """
+        CREATE TABLE urlkey (
+            account INTEGER NOT NULL,
+            mailbox INTEGER NOT NULL,
+            key     BLOB NOT NULL,
+            PRIMARY KEY (account, mailbox)
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -56,6 +56,7 @@ internal static class CollectionWriter
         if (dropped == 0)
         {
             VanishedLog.Forget(database, mailbox);
+            UrlKeys.Forget(database, mailbox);
             database.Use("DELETE FROM mailbox WHERE account = ? AND number = ?")
                 .With(mailbox.Account.Value).With(mailbox.Number).Execute();
         }

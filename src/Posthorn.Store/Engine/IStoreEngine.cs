@@ -66,6 +66,20 @@ public interface IStoreEngine : IAsyncDisposable
     /// </summary>
     ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel);
 
+    /// <summary>The key with which URLs of a mailbox are authorized (RFC 4467 §5); null if it has none.</summary>
+    ValueTask<byte[]?> ReadUrlKeyAsync(MailboxId mailbox, CancellationToken cancel);
+
+    /// <summary>Gives a mailbox a key; durable on return.</summary>
+    /// <param name="mailbox">The mailbox.</param>
+    /// <param name="key">The key; secret octets of any number.</param>
+    /// <param name="replaces">Whether it takes the place of a key that the mailbox has already.</param>
+    /// <param name="cancel">Is looked at before it begins.</param>
+    /// <returns>The key that the mailbox has now: of several callers at once all get the same; null if there is no such mailbox.</returns>
+    ValueTask<byte[]?> SetUrlKeyAsync(MailboxId mailbox, byte[] key, bool replaces, CancellationToken cancel);
+
+    /// <summary>Takes away the keys of all mailboxes of an account; durable on return.</summary>
+    ValueTask RemoveUrlKeysAsync(AccountId account, CancellationToken cancel);
+
     /// <summary>Begins to stage content.</summary>
     /// <param name="sizeHint">The octets to come, if known: small content is staged in memory, large content in a file.</param>
     ValueTask<IContentStager> StageContentAsync(long? sizeHint, CancellationToken cancel);

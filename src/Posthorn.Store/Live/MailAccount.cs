@@ -114,6 +114,11 @@ public sealed class MailAccount
         MailboxId mailbox, ImmutableArray<IncomingMessage> messages, CancellationToken cancel) =>
         RunAsync(new AppendOperation(mailbox, messages), cancel);
 
+    /// <summary>Adds a message to a mailbox, and removes the one of which it takes the place. Durable on return.</summary>
+    public ValueTask<Outcome<Replaced>> ReplaceAsync(
+        MailboxId source, uint uid, MailboxId target, IncomingMessage message, CancellationToken cancel) =>
+        RunAsync(new ReplaceOperation(source, uid, target, message), cancel);
+
     /// <summary>Changes flags.</summary>
     public ValueTask<Outcome<FlagsStored>> StoreFlagsAsync(
         MailboxId mailbox, UidSet uids, FlagAction action, MessageFlags flags, CancellationToken cancel) =>

@@ -19,6 +19,7 @@ public sealed class MemoryEngine(TimeProvider time, MailLimits? limits = null) :
     private readonly Dictionary<AccountId, MemoryAccount> _accounts = [];
     private readonly Dictionary<string, AccountId> _names = new(StringComparer.Ordinal);
     private readonly MemoryContents _contents = new();
+    private readonly Dictionary<MailboxId, byte[]> _urlKeys = [];
     private long _nextAccount = 1;
     private bool _disposed;
 
@@ -175,6 +176,50 @@ public sealed class MemoryEngine(TimeProvider time, MailLimits? limits = null) :
         }
 
         await ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<byte[]?> ReadUrlKeyAsync(MailboxId mailbox, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult(_urlKeys.GetValueOrDefault(mailbox));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<byte[]?> SetUrlKeyAsync(MailboxId mailbox, byte[] key, bool replaces, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            if (LiveAccount(mailbox.Account)?.Find(mailbox.Number) is not { DeletedAt: null })
+            {
+                return ValueTask.FromResult<byte[]?>(null);
+            }
+
+            if (replaces || !_urlKeys.TryGetValue(mailbox, out var now))
+            {
+                _urlKeys[mailbox] = now = [.. key];
+            }
+
+            return ValueTask.FromResult<byte[]?>(now);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask RemoveUrlKeysAsync(AccountId account, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            foreach (var mailbox in _urlKeys.Keys.Where(mailbox => mailbox.Account == account).ToList())
+            {
+                _urlKeys.Remove(mailbox);
+            }
+        }
+
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>

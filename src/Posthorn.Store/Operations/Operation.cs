@@ -43,6 +43,9 @@ public enum Refusal
 
     /// <summary>Another mailbox has this special use already.</summary>
     UseTaken,
+
+    /// <summary>There is no such message (any more).</summary>
+    NoSuchMessage,
 }
 
 /// <summary>A refusal, or what came of it.</summary>

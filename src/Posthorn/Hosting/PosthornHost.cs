@@ -229,6 +229,7 @@ internal sealed class PosthornHost : IAsyncDisposable
         WriteTimeout = TimeSpan.FromSeconds(options.Limits.WriteTimeoutSeconds),
         IdleKeepAlive = TimeSpan.FromSeconds(options.Limits.IdleKeepAliveSeconds),
         SubscribeOnCreate = options.Accounts.SubscribeOnCreate,
+        ServerName = options.Accounts.LocalDomains is [var domain, ..] ? domain : "localhost",
         AllowClearTextOnLoopback = listener.PlainTextLogin,
         HiddenCapabilities = listener.HiddenCapabilities,
         HiddenCapabilitiesOf = HiddenByAccount(options.Accounts.HiddenCapabilities),

@@ -57,6 +57,8 @@ public sealed class MalformedResponsesTests
         $"* 1 FETCH (ENVELOPE (NIL NIL NIL NIL NIL ((NIL NIL NIL \"b\")) NIL NIL NIL NIL))",
         $"* 1 FETCH (ENVELOPE (NIL subject NIL NIL NIL NIL NIL NIL NIL NIL))",
         // BODY and BODYSTRUCTURE
+        "* GENURLAUTH", "* GENURLAUTH u", "* GENURLAUTH u:0123456789abcdef0123456789abcdeg", "* URLFETCH u", "* URLFETCH u (BODY NIL", "* URLFETCH u ()", "* URLFETCH u (TEXT NIL)", "* URLFETCH u (BODY NIL) (BODY NIL)",
+        "* URLFETCH u (BODYPARTSTRUCTURE NIL)", "* OK [URLMECH] x", "* OK [URLMECH XSAMPLE] x", "a NO [BADURL] x", "a NO [BADURL a b] x", "* STATUS x (APPENDLIMIT NIL)",
         "* 1 FETCH (BODY NIL)", "* 1 FETCH (BODY ())", "* 1 FETCH (BODY (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1))", "* 1 FETCH (BODY (\"TEXT\" \"PLAIN\" () NIL NIL \"7BIT\" 1 1))",
         "* 1 FETCH (BODY (\"TEXT\" \"PLAIN\" (\"CHARSET\") NIL NIL \"7BIT\" 1 1))", "* 1 FETCH (BODY (\"TEXT\" \"PLAIN\" (\"CHARSET\" NIL) NIL NIL \"7BIT\" 1 1))",
         "* 1 FETCH (BODY (\"TEXT\" \"PLAIN\" NIL NIL NIL NIL 1 1))", "* 1 FETCH (BODY (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" NIL 1))", "* 1 FETCH (BODY (TEXT \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))",

@@ -86,6 +86,10 @@ public sealed class ResponseCheckerTests
         LogIn + ">b CREATE x|b OK [MAILBOXID (F1)] x|>c CREATE y|c OK [MAILBOXID (F1)] x", LogIn + ">b DELETE x|b OK [MAILBOXID (F1)] x", LogIn + ">b STATUS x (MAILBOXID)|* STATUS x (MAILBOXID (F1))|b OK x|>c CREATE y|c OK [MAILBOXID (F1)] x",
         // search
         Select + ">c SEARCH ALL|* ESEARCH (TAG \"d\") ALL 1", Select + ">c UID SEARCH ALL|* ESEARCH (TAG \"c\") ALL 1", Select + ">c SEARCH ALL|* ESEARCH (TAG \"c\") UID ALL 1",
+        // APPEND, REPLACE and URLs
+        LogIn + ">b APPEND x {1}|* OK [APPENDUID 1 1] x", LogIn + ">b APPEND x {1}|b OK [TOOBIG] x", LogIn + ">b APPEND x {1}|b BAD [BADURL /x] x", LogIn + ">b NOOP|b NO [BADURL /x] x",
+        Select + ">c REPLACE 1 x {1}|c OK [APPENDUID 1 1] x", LogIn + ">b NOOP|* GENURLAUTH u:0123456789abcdef0123456789abcdef", LogIn + ">b NOOP|* URLFETCH x NIL", LogIn + ">b NOOP|* OK [URLMECH INTERNAL] x",
+        LogIn + ">b RESETKEY|b NO [URLMECH INTERNAL] x", LogIn + ">b SELECT x|b OK [URLMECH INTERNAL] x",
         // codes
         LogIn + ">b NOOP|b OK [READ-ONLY] x", LogIn + ">b NOOP|b NO [TRYCREATE] x", LogIn + ">b NOOP|b OK [NONEXISTENT] x", LogIn + ">b NOOP|b OK [APPENDUID 1 1] x", LogIn + ">b NOOP|* OK [COPYUID 1 1 1] x", LogIn + ">b NOOP|b BAD [BADCHARSET] x",
         LogIn + ">b NOOP|b OK [UIDNEXT 1] x", "* OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=PLAIN] x", "* OK x|>a LOGIN u p|a OK [AUTHENTICATIONFAILED] x", "* OK x|>a STARTTLS|a OK x|>b CAPABILITY|* CAPABILITY IMAP4rev1 STARTTLS",

@@ -102,7 +102,7 @@ internal sealed class TranscriptRunner(Transcript transcript, string mode, IRead
                     continue;
                 return;
             }
-            if (IsUnmentionedRecent(response, step.Text))
+            if (IsUnmentioned(response, step.Text))
                 continue;
             if (step.Quantifier == '1')
                 throw Unexpected(step.Text, response);
@@ -123,7 +123,7 @@ internal sealed class TranscriptRunner(Transcript transcript, string mode, IRead
                 if (step.Quantifier != '*')
                     left.Remove(step);
             }
-            else if (!IsUnmentionedRecent(response, ""))
+            else if (!IsUnmentioned(response, ""))
             {
                 if (left.Exists(static one => one.Quantifier == '1'))
                     throw Unexpected(string.Join("\n        or: ", left.Select(static one => one.Text)), response);
@@ -134,8 +134,10 @@ internal sealed class TranscriptRunner(Transcript transcript, string mode, IRead
     }
 
     // RFC 3501 §7.3.2: how many are recent depends on who looked first; a transcript that cares mentions it.
-    private static bool IsUnmentionedRecent(Response? response, string expected) =>
-        response is RecentResponse && !expected.Contains("RECENT", StringComparison.Ordinal);
+    // RFC 4467 §8: every SELECT tells the mechanisms.
+    private static bool IsUnmentioned(Response? response, string expected) =>
+        (response is RecentResponse && !expected.Contains("RECENT", StringComparison.Ordinal))
+        || (response is StatusResponse { Code.Name: "URLMECH" } && !expected.Contains("URLMECH", StringComparison.Ordinal));
 
     private async Task QuietAsync(Connection connection)
     {

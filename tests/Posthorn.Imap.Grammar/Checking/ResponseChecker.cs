@@ -24,6 +24,9 @@ public sealed class ResponseChecker
     /// <summary>The language that the server has to speak from now on.</summary>
     public GrammarMode Mode { get; private set; }
 
+    /// <summary>Whether UTF8=ACCEPT was enabled.</summary>
+    public bool IsUtf8Accepted { get; private set; }
+
     /// <summary>Whether the client has logged in.</summary>
     public bool IsAuthenticated { get; private set; }
 
@@ -75,6 +78,8 @@ public sealed class ResponseChecker
             EnabledResponse enabled => Tell(enabled),
             ListResponse list => Tell(list),
             MailboxStatusResponse status => (status.MailboxId is { } id ? _objectIds.Mailbox(id) : null) ?? (_notify.AllowsOthers ? null : Answers("STATUS", "LIST", "NOTIFY")),
+            GenUrlAuthResponse => Answers("GENURLAUTH"),
+            UrlFetchResponse => Answers("URLFETCH"),
             NamespaceResponse => Answers("NAMESPACE"),
             SearchResponse => Answers("SEARCH"),
             EsearchResponse esearch => esearch.Tag is { } tag && tag != Current?.Tag
@@ -124,6 +129,10 @@ public sealed class ResponseChecker
                 return _selected is null ? "No mailbox is selected (RFC 9051 §11.3)" : null;
             case CopyUidCode when Current is not { Name: "MOVE" }:
                 return "An untagged COPYUID belongs to MOVE (RFC 6851 §4.3)";
+            case { Name: "URLMECH" } when Current is not { Name: "SELECT" or "EXAMINE" or "RESETKEY" }:
+                return "URLMECH belongs to SELECT, EXAMINE and RESETKEY (RFC 4467 §8)";
+            case AppendUidCode when Current is { Name: "REPLACE" }:
+                return null;   // RFC 8508 §4.3
             case AppendUidCode or { Name: "READ-WRITE" or "TRYCREATE" }:
                 return $"{status.Code.Name} belongs to a tagged response (RFC 9051 §7.1)";
             case { Name: "UIDVALIDITY" or "UIDNEXT" or "UNSEEN" or "PERMANENTFLAGS" or "HIGHESTMODSEQ" or "MAILBOXID" } code:
@@ -155,6 +164,8 @@ public sealed class ResponseChecker
         // RFC 9051 §6.3.1: from here on the session is one of IMAP4rev2.
         if (enabled.Capabilities.Contains("IMAP4rev2", StringComparer.OrdinalIgnoreCase))
             Mode = GrammarMode.Rev2;
+        // RFC 9755 §3: UTF-8 in quoted strings and mailbox names.
+        IsUtf8Accepted |= enabled.Capabilities.Contains("UTF8=ACCEPT", StringComparer.OrdinalIgnoreCase);
         _condstore.Learn(enabled);
         return Answers("ENABLE");
     }

@@ -7,11 +7,14 @@ namespace Posthorn.Imap.Grammar.Reading;
 /// The terminals of RFC 9051 §9 over one complete response. It never guesses: whatever is not exactly in the grammar throws a
 /// <see cref="GrammarException"/> that names the octet.
 /// </summary>
-internal sealed class ByteScanner(ReadOnlyMemory<byte> response, GrammarMode mode)
+internal sealed class ByteScanner(ReadOnlyMemory<byte> response, GrammarMode mode, bool utf8Accepted = false)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     public GrammarMode Mode => mode;
+
+    /// <summary>Whether quoted strings and mailbox names have UTF-8: in IMAP4rev2, and after ENABLE UTF8=ACCEPT (RFC 9755 §3).</summary>
+    public bool HasUtf8 => mode == GrammarMode.Rev2 || utf8Accepted;
 
     public int Position { get; private set; }
 
@@ -184,7 +187,7 @@ internal sealed class ByteScanner(ReadOnlyMemory<byte> response, GrammarMode mod
     private int TextChar(string what)
     {
         var value = Peek();
-        return value is -1 or 0 or '\r' or '\n' || (value > 0x7f && mode == GrammarMode.Rev1) ? throw Error(what) : value;
+        return value is -1 or 0 or '\r' or '\n' || (value > 0x7f && !HasUtf8) ? throw Error(what) : value;
     }
 
     // literal = "{" number64 "}" CRLF *CHAR8. A server never sends "+".

@@ -39,6 +39,8 @@ internal static class MailboxDataReader
         ["DELETED"] = static scanner => scanner.Number(),
         ["HIGHESTMODSEQ"] = static scanner => scanner.ModSeq(),
         ["SIZE"] = static scanner => scanner.Number64(),
+        // RFC 7889 §5; NIL is missing, for this server has a limit for every mailbox.
+        ["APPENDLIMIT"] = static scanner => scanner.Number(),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     // mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox [SP mbox-list-extended]

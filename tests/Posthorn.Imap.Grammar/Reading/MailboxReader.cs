@@ -20,7 +20,7 @@ internal static class MailboxReader
     /// <summary>Octets of a name (or of a namespace prefix) as Unicode.</summary>
     public static string Decode(ByteScanner scanner, byte[] bytes, int start)
     {
-        if (scanner.Mode == GrammarMode.Rev1)
+        if (!scanner.HasUtf8)
         {
             if (bytes.Any(value => value > 0x7f))
                 throw scanner.Error("a mailbox name in seven bits", start);

@@ -40,6 +40,10 @@ internal static class ResponseCodeReader
         ["MAILBOXID"] = MailboxId,
         // RFC 4469 §4.2, used by RFC 7888 §4 and RFC 7889
         ["TOOBIG"] = Bare,
+        // RFC 4467 §9
+        ["URLMECH"] = UrlMechanisms,
+        // RFC 4469 §4.1
+        ["BADURL"] = BadUrl,
         // RFC 6154 §3
         ["USEATTR"] = Bare,
         // RFC 5530 §3
@@ -112,6 +116,21 @@ internal static class ResponseCodeReader
             return new BadCharsetCode([]);
         scanner.Space();
         return new BadCharsetCode(scanner.List(() => scanner.At('"') ? scanner.Text() : scanner.Atom("a charset"), emptyAllowed: false));
+    }
+
+    // "URLMECH" SP "INTERNAL" *(SP mechanism ["=" base64])
+    private static ResponseCode UrlMechanisms(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        return scanner.TryWord("INTERNAL") ? new ResponseCode(name) : throw scanner.Error("INTERNAL");
+    }
+
+    // badurl-response-code = "BADURL" SP url-resp-text; printable ASCII is all that a URL has (RFC 3986 §2).
+    private static ResponseCode BadUrl(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        scanner.While(static octet => octet is > 0x20 and < 0x7f and not ']' and not '\\', "a URL");
+        return new ResponseCode(name);
     }
 
     private static HighestModSeqCode HighestModSeq(ByteScanner scanner, string name)

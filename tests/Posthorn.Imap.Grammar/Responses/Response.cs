@@ -130,6 +130,12 @@ public sealed record EsearchResponse(string? Tag, bool IsUid) : Response
     public long? ModSeq { get; init; }
 }
 
+/// <summary><c>* GENURLAUTH</c> (RFC 4467 §8).</summary>
+public sealed record GenUrlAuthResponse(IReadOnlyList<string> Urls) : Response;
+
+/// <summary><c>* URLFETCH</c> (RFC 4467 §8, RFC 5524 §3): the items by name; one without a name is that of RFC 4467.</summary>
+public sealed record UrlFetchResponse(string Url, IReadOnlyDictionary<string, object?> Items) : Response;
+
 /// <summary>One namespace: its prefix and delimiter.</summary>
 public sealed record NamespaceDescription(string Prefix, char? Delimiter);
 

@@ -32,6 +32,26 @@ public sealed class OperationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_replacement_is_one_change_and_counts_its_net_size()
+    {
+        await AppendAsync(new string('x', 60));
+        await AppendAsync(new string('x', 40));
+        var before = _account.Current.ModSeq;
+
+        Assert.Equal(Refusal.OverQuota, (await ReplaceAsync(1, new string('y', 61))).Refusal);
+        Assert.Equal(Refusal.NoSuchMessage, (await ReplaceAsync(7, "y")).Refusal);
+        Assert.Equal(Refusal.NoSuchMailbox, (await ReplaceAsync(1, "y", new MailboxId(_account.Id, 99))).Refusal);
+        Assert.Equal(before, _account.Current.ModSeq);
+        var replaced = await ReplaceAsync(1, new string('y', 60));
+
+        Assert.Equal((3u, before + 1), (replaced.Value.Uid, replaced.Value.ModSeq));
+        Assert.Equal((before + 1, 100), (_account.Current.ModSeq, _account.Current.UsedBytes));
+        var opened = (await _account.OpenMailboxAsync(_inbox, default))!;
+        Assert.Equal([2u, 3u], opened.Current.Messages.Select(message => message.Uid));
+        await _account.CloseMailboxAsync(opened);
+    }
+
+    [Fact]
     public async Task Counters_follow_flags()
     {
         await AppendAsync("one");
@@ -125,5 +145,13 @@ public sealed class OperationTests : IAsyncLifetime
         await using var content = await stager.CompleteAsync(default);
         return await _account.AppendAsync(
             _inbox, ImmutableArray.Create(new IncomingMessage(content, TracePrefix: Encoding.ASCII.GetBytes(trace))), default);
+    }
+
+    private async Task<Outcome<Replaced>> ReplaceAsync(uint uid, string text, MailboxId? target = null)
+    {
+        await using var stager = await _engine.StageContentAsync(null, default);
+        await stager.WriteAsync(Encoding.ASCII.GetBytes(text), default);
+        await using var content = await stager.CompleteAsync(default);
+        return await _account.ReplaceAsync(_inbox, uid, target ?? _inbox, new IncomingMessage(content), default);
     }
 }
