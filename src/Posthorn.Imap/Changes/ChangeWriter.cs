@@ -30,6 +30,11 @@ internal static class ChangeWriter
             }
         }
 
+        if (selected.LearnUrlKeys())
+        {
+            TellUrlMechanisms(session);
+        }
+
         foreach (var entry in changes.Changed)
         {
             TellFlags(session, selected, entry, withUid);
@@ -40,6 +45,15 @@ internal static class ChangeWriter
         if (session.IsQresync && selected.HasUntoldExpunges)
         {
             writer.Untagged(ResponseStatus.Ok, ResponseCode.HighestModSeq((ulong)selected.ToldModSeq), "Removed messages are told of later.");
+        }
+    }
+
+    /// <summary>Tells how URLs of the selected mailbox are authorized (RFC 4467 §7, §8).</summary>
+    public static void TellUrlMechanisms(ImapSession session)
+    {
+        if (SessionCodes.UrlMechanisms(session) is { } code)
+        {
+            session.Writer.Untagged(ResponseStatus.Ok, code, "URLs can be authorized.");
         }
     }
 
