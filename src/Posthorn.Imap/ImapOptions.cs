@@ -38,7 +38,7 @@ public sealed record ImapOptions
     public string ServerName { get; init; } = "localhost";
 
     /// <summary>
-    /// The account of the submission server, which may use URLs that are authorized for submission (RFC 4467 §2.4.3, "submit+");
+    /// The account of the submission server, which may use URLs that are authorized for submission (RFC 4467 §2.3, "submit+");
     /// empty if there is none.
     /// </summary>
     public string SubmissionAccount { get; init; } = "";

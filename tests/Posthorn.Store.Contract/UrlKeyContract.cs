@@ -1,6 +1,6 @@
 namespace Posthorn.Store.Contract;
 
-/// <summary>The keys with which URLs of mailboxes are authorized (RFC 4467 §5).</summary>
+/// <summary>The keys with which URLs of mailboxes are authorized (RFC 4467 §2.2).</summary>
 public abstract class UrlKeyContract : StoreContract
 {
     private static readonly byte[] One = [1, 0, 255];

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Posthorn.Imap.Commands;
 using Posthorn.Imap.Fetch;
@@ -22,6 +23,9 @@ internal sealed class MessageIntake(ImapSession session, long freed) : IAsyncDis
     /// </summary>
     private const long MaxInMemory = 8 * 1024 * 1024;
 
+    /// <summary>Octets copied at a time.</summary>
+    private const int CopySize = 32 * 1024;
+
     private readonly List<IncomingMessage> _messages = [];
     private AppendMessage? _message;
     private IContentStager? _stager;
@@ -30,13 +34,14 @@ internal sealed class MessageIntake(ImapSession session, long freed) : IAsyncDis
     private MessageFlags _flags;
     private bool _mayHaveNul;
     private long _total;
+    private long _copied;
 
     private ImapOptions Options => session.Options;
 
     /// <summary>Begins a message; the one before it is complete.</summary>
     public async ValueTask<Completion?> BeginAsync(AppendMessage message, CancellationToken cancel)
     {
-        if (await EndMessageAsync(cancel) is { } refusal)
+        if (await CompleteAsync(cancel) is { } refusal)
         {
             return refusal;
         }
@@ -92,7 +97,14 @@ internal sealed class MessageIntake(ImapSession session, long freed) : IAsyncDis
             return refusal;
         }
 
-        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(32 * 1024);
+        // A short command could have the server copy a long time, and fill its disk: all copies together are at most one message.
+        _copied += content.Length;
+        if (_copied > Options.AppendLimit)
+        {
+            return Completion.No(ResponseCode.Limit, $"The URLs of one command name at most {Options.AppendLimit} octets.");
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(CopySize);
         try
         {
             long at = 0;
@@ -102,17 +114,42 @@ internal sealed class MessageIntake(ImapSession session, long freed) : IAsyncDis
                 await StageAsync(buffer.AsMemory(0, read), cancel);
                 at += read;
             }
+
+            return at < content.Length && _problem is null
+                ? throw new DamagedContentException("The content is shorter than its summary says.")
+                : _problem;
         }
         finally
         {
-            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
-
-        return _problem;
     }
 
-    /// <summary>Ends the last message.</summary>
-    public ValueTask<Completion?> CompleteAsync(CancellationToken cancel) => EndMessageAsync(cancel);
+    /// <summary>Ends the message that was begun last.</summary>
+    public async ValueTask<Completion?> CompleteAsync(CancellationToken cancel)
+    {
+        if (_problem is not null || _message is null)
+        {
+            return _problem;
+        }
+
+        if (_stager is not { Size: > 0 })
+        {
+            return Empty;
+        }
+
+        if (_header.HasEightBit && session.OffersUtf8 && session.TextMode == TextMode.Rev1)
+        {
+            // RFC 9755 §4
+            return Completion.No(ResponseCode.Cannot, "A header with 8-bit octets needs ENABLE UTF8=ACCEPT.");
+        }
+
+        var content = await _stager.CompleteAsync(cancel);
+        _messages.Add(new IncomingMessage(content, _flags, _message.InternalDate));
+        await _stager.DisposeAsync();
+        (_stager, _message) = (null, null);
+        return null;
+    }
 
     /// <summary>The complete messages, ready to be added.</summary>
     public ImmutableArray<IncomingMessage> Messages => [.. _messages];
@@ -175,30 +212,5 @@ internal sealed class MessageIntake(ImapSession session, long freed) : IAsyncDis
             ImapLog.StoreUnavailable(session.Log, session.Connection.Label, problem.Message);
             _problem = Completion.No(ResponseCode.Unavailable, "The store is not available now; nothing was changed.");
         }
-    }
-
-    private async ValueTask<Completion?> EndMessageAsync(CancellationToken cancel)
-    {
-        if (_problem is not null || _message is null)
-        {
-            return _problem;
-        }
-
-        if (_stager is not { Size: > 0 })
-        {
-            return Empty;
-        }
-
-        if (_header.HasEightBit && Options.OffersUtf8 && session.TextMode == TextMode.Rev1)
-        {
-            // RFC 9755 §4
-            return Completion.No(ResponseCode.Cannot, "A header with 8-bit octets needs ENABLE UTF8=ACCEPT.");
-        }
-
-        var content = await _stager.CompleteAsync(cancel);
-        _messages.Add(new IncomingMessage(content, _flags, _message.InternalDate));
-        await _stager.DisposeAsync();
-        (_stager, _message) = (null, null);
-        return null;
     }
 }

@@ -31,6 +31,11 @@ internal static class ChangeWriter
             }
         }
 
+        if (selected.LearnUrlKeys())
+        {
+            TellUrlMechanisms(session);
+        }
+
         foreach (var entry in changes.Changed)
         {
             TellFlags(session, selected, entry, withUid);
@@ -44,6 +49,15 @@ internal static class ChangeWriter
         }
 
         return changes;
+    }
+
+    /// <summary>Tells how URLs of the selected mailbox are authorized (RFC 4467 §7, §8).</summary>
+    public static void TellUrlMechanisms(ImapSession session)
+    {
+        if (SessionCodes.UrlMechanisms(session) is { } code)
+        {
+            session.Writer.Untagged(ResponseStatus.Ok, code, "URLs can be authorized.");
+        }
     }
 
     /// <summary>Tells the flags of one message.</summary>

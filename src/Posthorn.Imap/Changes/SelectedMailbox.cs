@@ -10,9 +10,12 @@ namespace Posthorn.Imap.Changes;
 /// </summary>
 internal sealed class SelectedMailbox
 {
+    private int _urlKeys;
+
     public SelectedMailbox(OpenMailbox mailbox, bool readOnly, MailboxChangeSignal signal)
     {
         Mailbox = mailbox;
+        _urlKeys = mailbox.UrlKeys;
         IsReadOnly = readOnly;
         Signal = signal;
         mailbox.Watch(signal);
@@ -151,6 +154,14 @@ internal sealed class SelectedMailbox
 
     /// <summary>Takes note of flags that the client has been told, or knows because it has set them itself.</summary>
     public void Learn(IReadOnlyList<MessageEntry> entries) => Told = Told.With(entries, UidSet.Empty);
+
+    /// <summary>Takes note of the mailbox's key for URLs; true if there was a reset since the last time (RFC 4467 §7).</summary>
+    public bool LearnUrlKeys()
+    {
+        var before = _urlKeys;
+        _urlKeys = Mailbox.UrlKeys;
+        return _urlKeys != before;
+    }
 
     /// <summary>The message number of a UID that the client knows.</summary>
     public uint NumberOf(uint uid) => (uint)Told.IndexOf(uid) + 1;

@@ -42,7 +42,7 @@ internal sealed record EnableCommand(IReadOnlyList<string> Capabilities) : IImap
                 session.EnableQresync();
                 enabled.Add("QRESYNC");
             }
-            else if (name.Equals("UTF8=ACCEPT", StringComparison.OrdinalIgnoreCase) && session is { IsUtf8: false, Options.OffersUtf8: true })
+            else if (name.Equals("UTF8=ACCEPT", StringComparison.OrdinalIgnoreCase) && session is { IsUtf8: false, OffersUtf8: true })
             {
                 session.EnableUtf8();
                 enabled.Add("UTF8=ACCEPT");

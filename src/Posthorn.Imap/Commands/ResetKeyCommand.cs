@@ -34,7 +34,7 @@ internal sealed record ResetKeyCommand(string? Mailbox, IReadOnlyList<string> Me
         if (Mailbox is null)
         {
             await engine.RemoveUrlKeysAsync(session.Account.Id, cancel);
-            return Completion.Ok(SessionCodes.UrlMechanisms, "All keys are removed.");
+            return Done(session, null, "All keys are removed.");
         }
 
         if (Refusals.OfName(Mailbox, out var name) is { } refusal)
@@ -44,7 +44,15 @@ internal sealed record ResetKeyCommand(string? Mailbox, IReadOnlyList<string> Me
 
         return session.Account.Current.Find(name) is { } mailbox
             && await engine.SetUrlKeyAsync(mailbox.Id, UrlToken.NewKey(), replaces: true, cancel) is not null
-                ? Completion.Ok(SessionCodes.UrlMechanisms, "The mailbox has a new key.")
+                ? Done(session, mailbox.Id, "The mailbox has a new key.")
                 : Refusals.Of(Refusal.NoSuchMailbox);
+    }
+
+    // RFC 4467 §7: sessions that have the mailbox selected are told by an untagged URLMECH; this one is by the tagged OK.
+    private static Completion Done(ImapSession session, MailboxId? mailbox, string text)
+    {
+        session.Account.NoteUrlKeys(mailbox);
+        session.Selected?.LearnUrlKeys();
+        return new Completion(CompletionStatus.Ok, SessionCodes.UrlMechanisms(session), text);
     }
 }

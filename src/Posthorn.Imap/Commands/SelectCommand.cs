@@ -102,8 +102,7 @@ internal sealed record SelectCommand(string Mailbox, IReadOnlyList<Parameter> Pa
             ResponseStatus.Ok,
             selected.IsReadOnly ? ResponseCode.PermanentFlags([]) : ResponseCode.PermanentFlags([.. FlagNames.System, .. keywords, Flag.AnyKeyword]),
             selected.IsReadOnly ? "Nothing can be changed." : "These flags and any keyword are kept.");
-        // RFC 4467 §8
-        writer.Untagged(ResponseStatus.Ok, SessionCodes.UrlMechanisms, "URLs can be authorized.");
+        ChangeWriter.TellUrlMechanisms(session);
         if (session.IsRev2)
         {
             // RFC 9051 §6.3.2: the name in its normalised form.

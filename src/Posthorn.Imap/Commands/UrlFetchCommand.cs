@@ -4,7 +4,7 @@ using Posthorn.Imap.Urls;
 
 namespace Posthorn.Imap.Commands;
 
-/// <summary>URLFETCH: reads what authorized URLs name, whoever's account that is in (RFC 4467 §7, RFC 5524 §3).</summary>
+/// <summary>URLFETCH: reads what authorized URLs name, whoever's account that is in (RFC 4467 §7, RFC 5524 §3.1).</summary>
 internal sealed record UrlFetchCommand(IReadOnlyList<UrlFetchItem> Urls) : IImapCommand<UrlFetchCommand>
 {
     public static CommandRules Rules { get; } = new("URLFETCH") { States = SessionStates.LoggedIn, Source = "RFC 4467 §7" };
@@ -32,7 +32,7 @@ internal sealed record UrlFetchCommand(IReadOnlyList<UrlFetchItem> Urls) : IImap
         return Completion.Ok("URLFETCH completed.");
     }
 
-    // url-fetch-arg =/ "(" url *(SP url-fetch-param) ")"; url-fetch-param = "BODY" / "BINARY" / "BODYPARTSTRUCTURE", the first two not together.
+    // RFC 5524 §3.1: url-fetch-ext = "(" url *(SP url-fetch-param) ")"; url-fetch-param = "BODY" / "BINARY" / "BODYPARTSTRUCTURE", the first two not together.
     private static UrlFetchItem Extended(ref ImapReader reader)
     {
         var url = reader.Expect((byte)'(', "\"(\"").AString();

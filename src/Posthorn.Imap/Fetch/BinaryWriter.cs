@@ -71,8 +71,7 @@ internal static class BinaryWriter
             return;
         }
 
-        var isIdentity = TransferDecoder.TryCreate(encoding)!.IsIdentity;
-        var size = isIdentity ? section.Length : (await MeasureAsync(bytes, section, encoding, cancel)).Size;
+        var (size, _) = await MeasureAsync(bytes, section, encoding, cancel, isSizeAll: true);
         fetch.BinarySize(item.Section, size);
     }
 
@@ -98,10 +97,17 @@ internal static class BinaryWriter
         return true;
     }
 
+    /// <summary>The size of a section when it is decoded, and whether it has NUL octets then.</summary>
+    /// <param name="isSizeAll">True if the size is all that is wanted.</param>
     private static async ValueTask<(long Size, bool HasNul)> MeasureAsync(
-        MessageBytes bytes, SectionBytes section, TransferEncoding encoding, CancellationToken cancel)
+        MessageBytes bytes, SectionBytes section, TransferEncoding encoding, CancellationToken cancel, bool isSizeAll = false)
     {
         var decoder = TransferDecoder.TryCreate(encoding)!;
+        if (isSizeAll && decoder.IsIdentity)
+        {
+            return (section.Length, false);
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
         var decoded = new ArrayBufferWriter<byte>(decoder.IsIdentity ? 1 : ChunkSize);
         try
@@ -112,10 +118,10 @@ internal static class BinaryWriter
             while ((read = await bytes.ReadAsync(section, at, buffer, cancel)) > 0)
             {
                 at += read;
-                if (decoder.IsIdentity)
+                if (isSizeAll || decoder.IsIdentity)
                 {
-                    size += read;
-                    hasNul |= buffer.AsSpan(0, read).Contains((byte)0);
+                    size += decoder.Count(buffer.AsSpan(0, read));
+                    hasNul |= decoder.IsIdentity && buffer.AsSpan(0, read).Contains((byte)0);
                     continue;
                 }
 

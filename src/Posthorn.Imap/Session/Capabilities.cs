@@ -40,7 +40,7 @@ internal static class Capabilities
         }
 
         list.AddRange(s_mail);
-        if (session.Options.OffersUtf8)
+        if (session.OffersUtf8)
         {
             list.Add("UTF8=ACCEPT");   // RFC 9755 §3
         }

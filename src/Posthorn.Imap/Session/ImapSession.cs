@@ -94,6 +94,9 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Whether UNAUTHENTICATE can be given now (RFC 8437).</summary>
     public bool OffersUnauthenticate => !Connection.IsCompressed;
 
+    /// <summary>Whether UTF8=ACCEPT is offered (RFC 9755).</summary>
+    public bool OffersUtf8 => Options.OffersUtf8 && Profile.Offers("UTF8=ACCEPT");
+
     /// <summary>Whether passwords may be sent now (RFC 9051 §6.2.3, LOGINDISABLED).</summary>
     public bool AllowsPasswords => Connection.IsTls || (Options.AllowClearTextOnLoopback && Connection.IsLoopback);
 

@@ -21,8 +21,13 @@ internal static class SessionCodes
         "BADEVENT",
         writer => writer.Raw("("u8).Atoms(["MessageNew", "MessageExpunge", "FlagChange", "MailboxName", "SubscriptionChange"]).Raw(")"u8));
 
-    /// <summary>URLMECH: the mechanisms by which URLs of a mailbox are authorized (RFC 4467 §8).</summary>
-    public static ResponseCode UrlMechanisms { get; } = new("URLMECH", writer => writer.Ascii(Urls.UrlToken.Mechanism));
+    /// <summary>
+    /// URLMECH: the mechanisms by which URLs of a mailbox are authorized (RFC 4467 §8); null where the session is not protected
+    /// from snooping, so that it must not be told.
+    /// </summary>
+    public static ResponseCode? UrlMechanisms(ImapSession session) => session.AllowsPasswords ? s_urlMechanisms : null;
+
+    private static readonly ResponseCode s_urlMechanisms = new("URLMECH", writer => writer.Ascii(Urls.UrlToken.Mechanism));
 
     /// <summary>BADURL: the first URL of a command that could not be used (RFC 4469 §4.1).</summary>
     /// <param name="url">As it was sent; what cannot stand in a response is shown in percent-encoding.</param>

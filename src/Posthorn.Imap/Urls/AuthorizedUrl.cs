@@ -55,7 +55,7 @@ internal static class AuthorizedUrl
         return null;
     }
 
-    // RFC 4467 §2.4.3 and RFC 5092 §6.1.1.3: nobody is anonymous here.
+    // RFC 4467 §3, RFC 5092 §6.1.1.3. Nobody is anonymous here.
     private static bool MayUse(ImapSession session, UrlAuthorization authorization) => authorization.Access switch
     {
         // The submission server has to make sure itself that it acts for that user.

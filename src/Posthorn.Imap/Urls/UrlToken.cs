@@ -5,7 +5,7 @@ using System.Text;
 namespace Posthorn.Imap.Urls;
 
 /// <summary>
-/// The tokens of the mechanism INTERNAL (RFC 4467 §2.4.1, §7): an octet that says how the token was made, and HMAC-SHA-256 of the
+/// The tokens of the mechanism INTERNAL (RFC 4467 §2.4.1, §2.5): an octet that says how the token was made, and HMAC-SHA-256 of the
 /// URL's rump under the key of its mailbox, in hexadecimal digits.
 /// </summary>
 internal static class UrlToken

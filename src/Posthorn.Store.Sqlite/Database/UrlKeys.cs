@@ -1,6 +1,6 @@
 namespace Posthorn.Store.Sqlite;
 
-/// <summary>The keys with which URLs of mailboxes are authorized (RFC 4467 §5): at most one for a mailbox.</summary>
+/// <summary>The keys with which URLs of mailboxes are authorized (RFC 4467 §2.2): at most one for a mailbox.</summary>
 internal static class UrlKeys
 {
     /// <summary>The key of a mailbox, or null.</summary>

@@ -66,7 +66,7 @@ public interface IStoreEngine : IAsyncDisposable
     /// </summary>
     ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel);
 
-    /// <summary>The key with which URLs of a mailbox are authorized (RFC 4467 §5); null if it has none.</summary>
+    /// <summary>The key with which URLs of a mailbox are authorized (RFC 4467 §2.2); null if it has none.</summary>
     ValueTask<byte[]?> ReadUrlKeyAsync(MailboxId mailbox, CancellationToken cancel);
 
     /// <summary>Gives a mailbox a key; durable on return.</summary>

@@ -158,6 +158,18 @@ public sealed class MailAccount
     public ValueTask<Outcome<bool>> SubscribeAsync(string name, bool subscribed, CancellationToken cancel) =>
         RunAsync(new SubscribeOperation(name, subscribed), cancel);
 
+    /// <summary>Lets sessions know that the key for URLs of a mailbox, or of all, has been reset (RFC 4467 §7).</summary>
+    public void NoteUrlKeys(MailboxId? mailbox)
+    {
+        lock (_lock)
+        {
+            foreach (var open in _open.Values.Where(open => mailbox is null || open.Id == mailbox))
+            {
+                open.NoteUrlKey();
+            }
+        }
+    }
+
     private async ValueTask<Outcome<T>> RunAsync<T>(Operation<T> operation, CancellationToken cancel)
     {
         while (true)

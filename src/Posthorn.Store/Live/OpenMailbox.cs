@@ -10,6 +10,7 @@ public sealed class OpenMailbox
     private readonly List<MailboxChangeSignal> _watchers = [];
     private volatile MailboxSnapshot _current;
     private uint _firstRecentUid;
+    private int _urlKeys;
     private volatile bool _deleted;
 
     internal OpenMailbox(MailAccount account, MailboxSnapshot snapshot)
@@ -34,6 +35,9 @@ public sealed class OpenMailbox
 
     /// <summary>The mailbox as it will be when everything under way has been committed. Guarded by the account's gate.</summary>
     internal MailboxSnapshot Pending { get; set; }
+
+    /// <summary>Grows whenever the mailbox's key for URLs is reset (RFC 4467 §7).</summary>
+    public int UrlKeys => Volatile.Read(ref _urlKeys);
 
     /// <summary>How many sessions have it open. Guarded by the account.</summary>
     internal int Users { get; set; }
@@ -90,6 +94,12 @@ public sealed class OpenMailbox
     internal void Publish(MailboxSnapshot next)
     {
         _current = next;
+        SignalAll();
+    }
+
+    internal void NoteUrlKey()
+    {
+        Interlocked.Increment(ref _urlKeys);
         SignalAll();
     }
 

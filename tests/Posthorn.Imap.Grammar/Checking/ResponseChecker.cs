@@ -129,8 +129,8 @@ public sealed class ResponseChecker
                 return _selected is null ? "No mailbox is selected (RFC 9051 §11.3)" : null;
             case CopyUidCode when Current is not { Name: "MOVE" }:
                 return "An untagged COPYUID belongs to MOVE (RFC 6851 §4.3)";
-            case { Name: "URLMECH" } when Current is not { Name: "SELECT" or "EXAMINE" or "RESETKEY" }:
-                return "URLMECH belongs to SELECT, EXAMINE and RESETKEY (RFC 4467 §8)";
+            case { Name: "URLMECH" } when _selected is null && Current is not { Name: "SELECT" or "EXAMINE" or "RESETKEY" }:
+                return "URLMECH is about a mailbox (RFC 4467 §8)";
             case AppendUidCode when Current is { Name: "REPLACE" }:
                 return null;   // RFC 8508 §4.3
             case AppendUidCode or { Name: "READ-WRITE" or "TRYCREATE" }:

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Posthorn.Imap.Tests.Host;
 using Posthorn.Store;
+using Posthorn.Store.Sqlite;
 
 namespace Posthorn.Imap.Tests.Append;
 
@@ -57,6 +58,35 @@ public sealed class AppendTests
         Assert.Contains("\r\nc NO [OVERQUOTA] ", answer, StringComparison.Ordinal);
         Assert.Contains("\r\nd OK ", answer, StringComparison.Ordinal);
         Assert.Equal((2, 100), (lease.Account.Current.Find("INBOX")!.Messages, lease.Account.Current.UsedBytes));
+    }
+
+    [Fact]
+    public async Task Of_one_APPEND_with_very_much_small_mail_what_is_beyond_a_few_megabytes_is_staged_in_files()
+    {
+        var folder = Directory.CreateTempSubdirectory("posthorn-append-");
+        try
+        {
+            var engine = await SqliteEngine.OpenAsync(new SqliteEngineOptions { DataFolder = folder.FullName }, TimeProvider.System, default);
+            await using var server = new InProcessServer(engine);
+            using var lease = await server.CreateAccountAsync("demo");
+            const int Count = 80;
+            var command = new StringBuilder("b APPEND INBOX");
+            for (var i = 0; i < Count; i++)
+            {
+                command.Append(CultureInfo.InvariantCulture, $" {{200000+}}\r\n{i:000}{new string((char)('a' + (i % 26)), 199_997)}");
+            }
+
+            var answer = await TalkAsync(server, $"{command}\r\nc SELECT INBOX\r\nd FETCH {Count} (RFC822.SIZE BODY.PEEK[]<0.5>)\r\n");
+
+            Assert.Contains($" 1:{Count}] ", answer, StringComparison.Ordinal);
+            Assert.Contains("RFC822.SIZE 200000 BODY[]<0> {5}\r\n079bb)\r\n", answer, StringComparison.Ordinal);
+            var files = Directory.GetFiles(Path.Combine(folder.FullName, "content"), "*", SearchOption.AllDirectories);
+            Assert.InRange(files.Length, Count / 4, Count - 10);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static async Task<string> TalkAsync(InProcessServer server, string commands)
