@@ -178,7 +178,8 @@ public sealed partial class LineConnection : IAsyncDisposable
             return;
         Deadlines.CutAfter(_options.Limits.FarewellTimeout, CloseReason.WriteTimeout);
         await PopLayersAsync();
-        Exception? cut = AbortReason == CloseReason.None ? null : new ConnectionAbortedException(AbortMessage());
+        // The other end of an in-process transport is given this exception: it has to look like a reset, not like a wait that was cancelled.
+        Exception? cut = AbortReason == CloseReason.None ? null : new ConnectionResetException(AbortMessage());
         await CompleteQuietlyAsync(_wireOut, cut);
         await _wireIn.CompleteAsync(cut);
         await _transportClosed.DisposeAsync();
