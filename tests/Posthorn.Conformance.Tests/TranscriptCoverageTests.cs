@@ -73,12 +73,19 @@ public sealed partial class TranscriptCoverageTests
     }
 
     [Fact]
-    public void The_page_of_bad_input_names_transcripts_that_there_are()
+    public void The_page_of_bad_input_names_tests_that_there_are()
     {
-        var named = TranscriptPath().Matches(File.ReadAllText(Path.Combine(TranscriptFolder.Root, "docs", "bad-input.md"))).Select(static match => match.Groups[1].Value).ToList();
-        Assert.NotEmpty(named);
-        Assert.Equal([], named.Except(Transcripts.Select(static transcript => transcript.Path)));
+        var page = File.ReadAllText(Path.Combine(TranscriptFolder.Root, "docs", "bad-input.md"));
+        var rows = page.Split('\n').Where(static line => line.StartsWith('|')).Skip(2).ToList();
+        Assert.NotEmpty(rows);
+        Assert.Equal([], rows.Where(static row => !TranscriptPath().IsMatch(row) && !TestName().IsMatch(row)));
+        Assert.Equal([], TranscriptPath().Matches(page).Select(static match => match.Groups[1].Value).Except(Transcripts.Select(static transcript => transcript.Path)));
+        Assert.Equal([], TestName().Matches(page).Where(static match => !IsTest(match.Groups[1].Value, match.Groups[2].Value)).Select(static match => match.Value));
     }
+
+    private static bool IsTest(string type, string method) =>
+        Directory.EnumerateFiles(Path.Combine(TranscriptFolder.Root, "tests"), type + ".cs", SearchOption.AllDirectories)
+            .Any(file => File.ReadAllText(file).Contains($" {method}(", StringComparison.Ordinal));
 
     // A tagged answer belongs to the line with its tag.
     private static IEnumerable<(string Command, string Answer)> Answers(List<Step> steps) =>
@@ -92,6 +99,9 @@ public sealed partial class TranscriptCoverageTests
 
     [GeneratedRegex("`(rfc[0-9]{4}/[^`]+\\.txt)`")]
     private static partial Regex TranscriptPath();
+
+    [GeneratedRegex("`([A-Za-z]+Tests)\\.([A-Za-z0-9]+_[A-Za-z0-9_]+)`")]
+    private static partial Regex TestName();
 
     [GeneratedRegex(@"^RFC (\d{4}) §\d+(\.\d+)*$")]
     private static partial Regex Reference();

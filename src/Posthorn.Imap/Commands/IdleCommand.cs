@@ -24,17 +24,24 @@ internal sealed record IdleCommand : IImapCommand<IdleCommand>
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var telling = TellWhileIdlingAsync(session, ending.Token);
-        var line = await session.Input.ReadContinuationAsync(MaxDoneLine, cancel);
-        await ending.CancelAsync();
-        await telling;
+        LineResult line;
+        try
+        {
+            line = await session.Input.ReadContinuationAsync(MaxDoneLine, cancel);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await telling;
+        }
 
-        if (line is null)
+        if (line.Status is LineStatus.EndOfStream or LineStatus.Interrupted)
         {
             session.IsEnding |= session.Connection.StopReason == CloseReason.None;
             return Completion.AlreadySent;
         }
 
-        return line.AsSpan().SequenceEqual("DONE"u8) || System.Text.Ascii.EqualsIgnoreCase(line, "DONE"u8)
+        return System.Text.Ascii.EqualsIgnoreCase(line.Line.Span, "DONE"u8)
             ? Completion.Ok("IDLE completed.")
             : Completion.Bad("Expected DONE.");
     }

@@ -10,105 +10,136 @@ namespace Posthorn.Imap.Session;
 /// Reads commands: lines with the literals in them (RFC 9051 §2.2.1, §4.3; RFC 7888). What a command may be is checked as soon
 /// as its name is there, so that nobody is asked for a literal that is not wanted, and nothing is kept beyond the limits.
 /// </summary>
-internal sealed class CommandReader(ImapSession session)
+internal sealed class CommandReader(ImapSession session) : IDisposable
 {
     /// <summary>Octets that an idle session keeps for its next command.</summary>
     private const int SmallFrame = 256;
 
+    private readonly CommandFrameScanner _scanner = new(session.Server.Framing);
+    private readonly LineReader _lines = new(session.Connection);
     private ArrayBufferWriter<byte> _frame = new(SmallFrame);
 
-    private PipeReader Input => session.Connection.Input;
+    /// <summary>The command whose message has been announced; it has to be released if it does not come to its execution.</summary>
+    private IStreamingCommand? _streaming;
 
-    /// <summary>Whether there is input that has not been read yet.</summary>
-    public bool HasMoreInput() => session.Connection.HasBufferedInput();
+    private static Completion BehindTheMessage => Completion.Bad("Expected the end of the command behind the message.");
+
+    private static Completion Unavailable => Completion.No(ResponseCode.Unavailable, "The store is not available now.");
+
+    private PipeReader Input => session.Connection.Input;
 
     /// <summary>Reads the next command, or null at the end of the connection or when the session has to end.</summary>
     public async ValueTask<CommandFrame?> ReadAsync(CancellationToken cancel)
     {
         ResetFrame();
-        var head = default(CommandHead);
-        long literals = 0;
-        while (true)
+        _lines.Dispose();
+        _scanner.Reset();
+        CommandFrame? frame = null;
+        try
         {
-            var line = await ReadLineAsync(session.Options.MaxCommandLine, cancel);
-            if (line == LineEnd.Closed)
+            return frame = await ReadFrameAsync(cancel);
+        }
+        finally
+        {
+            session.Connection.IsReceiving = false;
+            if (_streaming is { } streaming && frame?.Command != streaming)
             {
-                return null;
+                await streaming.ReleaseAsync();
             }
 
-            if (line == LineEnd.TooLong)
-            {
-                head = head.IsKnown ? head : CommandHead.Read(_frame.WrittenSpan, session);
-                return head.Refused(Completion.Bad($"A command line has at most {session.Options.MaxCommandLine} octets."));
-            }
-
-            if (LiteralAtEnd.Find(_frame.WrittenSpan) is not { } literal)
-            {
-                return head.Refusal is null ? Complete(head) : head.Refused(head.Refusal.Value);
-            }
-
-            head = head.IsKnown ? head : CommandHead.Read(_frame.WrittenSpan, session);
-            if (head.Refusal is null)
-            {
-                var (streaming, problem) = Begin(head);
-                if (streaming is not null)
-                {
-                    return await StreamAsync(head, streaming, literal, cancel);
-                }
-
-                head = head with { Refusal = problem };
-            }
-
-            literals += literal.Octets;
-            if (head.Refusal is null && literals > session.Options.MaxCommandLiterals)
-            {
-                head = head with { Refusal = Completion.Bad(SessionCodes.TooBig, $"The literals of this command have at most {session.Options.MaxCommandLiterals} octets.") };
-            }
-
-            if (head.Refusal is { } refusal)
-            {
-                // RFC 9051 §4.3: a synchronizing literal is refused by the tagged response; the client then does not send it.
-                if (!literal.IsNonSynchronizing)
-                {
-                    return head.Refused(refusal);
-                }
-
-                // RFC 7888 §4: any other is on its way already and has to be read past.
-                if (!await SkipAsync(literal.Octets, cancel))
-                {
-                    return null;
-                }
-
-                ResetFrame();
-                continue;
-            }
-
-            await AskForAsync(literal, cancel);
-            if (!await ReadLiteralAsync((int)literal.Octets, cancel))
-            {
-                return null;
-            }
+            _streaming = null;
         }
     }
 
-    /// <summary>Reads one line that is not a command (a SASL response, DONE); null if the connection ends or it is too long.</summary>
-    public async ValueTask<byte[]?> ReadContinuationAsync(int limit, CancellationToken cancel)
+    /// <summary>Reads one line that is not a command (a SASL response, DONE); it is valid until the next read.</summary>
+    public ValueTask<LineResult> ReadContinuationAsync(int limit, CancellationToken cancel) => _lines.ReadLineAsync(limit, cancel);
+
+    /// <inheritdoc/>
+    public void Dispose() => _lines.Dispose();
+
+    private async ValueTask<CommandFrame?> ReadFrameAsync(CancellationToken cancel)
     {
-        ResetFrame();
-        if (await ReadLineAsync(limit, cancel) != LineEnd.Complete)
+        var head = default(CommandHead);
+        while (await NextAsync(cancel) is { } found)
         {
-            return null;
+            head = head.IsKnown ? head : CommandHead.Read(_frame.WrittenSpan, session);
+            switch (found.Kind)
+            {
+                case FrameEventKind.Complete:
+                    return head.Refusal is { } problem ? head.Refused(problem) : Complete(head);
+                case FrameEventKind.LineTooLong:
+                    head = head with { Refusal = Completion.Bad($"A command line has at most {session.Options.MaxCommandLine} octets.") };
+                    continue;
+            }
+
+            head = head with { Refusal = head.Refusal ?? await DecideAsync(head, found, cancel) };
+            if (!found.Literal.IsNonSynchronizing)
+            {
+                if (head.Refusal is { } refusal)
+                {
+                    // RFC 9051 §4.3: it is refused by the tagged response; the client then does not send it.
+                    return head.Refused(refusal);
+                }
+
+                session.Writer.Continue("Go ahead.");
+                await session.FlushAsync(cancel);
+            }
+
+            if (head.Refusal is null && _streaming is null)
+            {
+                _scanner.TakeLiteral();
+                continue;
+            }
+
+            // RFC 7888 §4: what is on its way already is read past if it is not wanted.
+            _scanner.SkipLiteral();
+            var (hasCome, failure) = await CopyLiteralAsync(head.Refusal is null ? _streaming : null, found.Literal.Octets, cancel);
+            if (!hasCome)
+            {
+                return null;
+            }
+
+            head = head with { Refusal = head.Refusal ?? failure };
+            ResetFrame();
         }
 
-        return _frame.WrittenSpan.TrimEnd("\r\n"u8).ToArray();
+        return null;
+    }
+
+    /// <summary>Why the literal that has been announced is not wanted; null if it is.</summary>
+    private async ValueTask<Completion?> DecideAsync(CommandHead head, FrameEvent found, CancellationToken cancel)
+    {
+        if (_streaming is not null)
+        {
+            return BehindTheMessage;
+        }
+
+        var (streaming, problem) = Begin(head);
+        if (streaming is null)
+        {
+            return problem ?? (found.ExceedsLimit
+                ? Completion.Bad(SessionCodes.TooBig, $"The literals of this command have at most {session.Options.MaxCommandLiterals} octets.")
+                : null);
+        }
+
+        _streaming = streaming;
+        try
+        {
+            return await streaming.PrepareAsync(session, cancel);
+        }
+        catch (Store.StoreUnavailableException)
+        {
+            return Unavailable;
+        }
     }
 
     private CommandFrame Complete(CommandHead head)
     {
-        head = head.IsKnown ? head : CommandHead.Read(_frame.WrittenSpan, session);
-        if (head.Refusal is { } refusal)
+        if (_streaming is { } streaming)
         {
-            return head.Refused(refusal);
+            return _frame.WrittenSpan.TrimEnd("\r\n"u8).IsEmpty
+                ? new CommandFrame(head.Tag, head.Entry, head.Form, streaming, null)
+                : head.Refused(BehindTheMessage);
         }
 
         var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, SessionGrammar.Base);
@@ -150,173 +181,77 @@ internal sealed class CommandReader(ImapSession session)
         return (null, isBefore ? BadSyntax(error) : null);
     }
 
-    private async ValueTask<CommandFrame?> StreamAsync(
-        CommandHead head, IStreamingCommand command, LiteralHeader literal, CancellationToken cancel)
+    /// <summary>Reads up to the next event, and keeps the octets of the command.</summary>
+    private async ValueTask<FrameEvent?> NextAsync(CancellationToken cancel)
     {
-        Completion? refusal;
-        try
-        {
-            refusal = await command.PrepareAsync(session, cancel);
-        }
-        catch (Store.StoreUnavailableException)
-        {
-            refusal = Completion.No(ResponseCode.Unavailable, "The store is not available now.");
-        }
-
-        if (refusal is { } early && !literal.IsNonSynchronizing)
-        {
-            await command.ReleaseAsync();
-            return head.Refused(early);
-        }
-
-        await AskForAsync(literal, cancel);
-        if (!await CopyLiteralAsync(refusal is null ? command : null, literal.Octets, cancel))
-        {
-            await command.ReleaseAsync();
-            return null;
-        }
-
-        ResetFrame();
-        var rest = await ReadLineAsync(session.Options.MaxCommandLine, cancel);
-        if (rest == LineEnd.Closed)
-        {
-            await command.ReleaseAsync();
-            return null;
-        }
-
-        if (refusal is null && (rest == LineEnd.TooLong || !_frame.WrittenSpan.TrimEnd("\r\n"u8).IsEmpty))
-        {
-            refusal = Completion.Bad("Expected the end of the command behind the message.");
-        }
-
-        if (refusal is { } late)
-        {
-            await command.ReleaseAsync();
-            return head.Refused(late);
-        }
-
-        return new CommandFrame(head.Tag, head.Entry, head.Form, command, null);
-    }
-
-    private async ValueTask AskForAsync(LiteralHeader literal, CancellationToken cancel)
-    {
-        if (!literal.IsNonSynchronizing)
-        {
-            session.Writer.Continue("Go ahead.");
-            await session.FlushAsync(cancel);
-        }
-    }
-
-    /// <summary>Adds the next line, with its end, to the frame.</summary>
-    private async ValueTask<LineEnd> ReadLineAsync(int limit, CancellationToken cancel)
-    {
-        var length = 0;
-        var tooLong = false;
         while (true)
         {
-            var result = await Input.ReadAsync(cancel);
+            var result = await ReadInputAsync(cancel);
             if (session.MustStop(result))
             {
                 Input.AdvanceTo(result.Buffer.Start);
-                return LineEnd.Closed;
+                return null;
             }
 
-            var buffer = result.Buffer;
-            var end = buffer.PositionOf((byte)'\n');
-            var piece = end is { } at ? buffer.Slice(0, buffer.GetPosition(1, at)) : buffer;
-            if (!tooLong && length + piece.Length <= limit + 2L)
+            var isKept = !_scanner.IsDiscarding;
+            var found = _scanner.Feed(result.Buffer);
+            var piece = result.Buffer.Slice(0, found.Consumed);
+            if (isKept)
             {
                 foreach (var segment in piece)
                 {
                     _frame.Write(segment.Span);
                 }
-
-                length += (int)piece.Length;
-            }
-            else
-            {
-                KeepBeginning(piece, tooLong);
-                tooLong = true;
             }
 
             Input.AdvanceTo(piece.End);
-            if (end is not null)
+            session.Connection.IsReceiving |= found is { Kind: not FrameEventKind.Complete, Consumed: > 0 };
+            if (found.Kind != FrameEventKind.NeedMore)
             {
-                return tooLong ? LineEnd.TooLong : LineEnd.Complete;
+                return found;
             }
 
             if (result.IsCompleted)
             {
-                return LineEnd.Closed;
+                return null;
             }
         }
     }
 
-    /// <summary>Of a line that is too long, enough is kept to answer with its tag.</summary>
-    private void KeepBeginning(in ReadOnlySequence<byte> piece, bool isRest)
+    /// <summary>Gives the octets of a literal to the command, or to nobody. Whether they have all come, and what the store said.</summary>
+    private async ValueTask<(bool HasCome, Completion? Failure)> CopyLiteralAsync(
+        IStreamingCommand? target, long octets, CancellationToken cancel)
     {
-        if (!isRest && _frame.WrittenCount < SmallFrame)
+        if (_streaming is null && octets > session.Options.MaxMessageSize)
         {
-            foreach (var segment in piece.Slice(0, Math.Min(piece.Length, SmallFrame - _frame.WrittenCount)))
-            {
-                _frame.Write(segment.Span);
-            }
+            // RFC 7888 §4: what is absurdly large is not read past, unless it is a message; the connection ends.
+            session.EndWith("That literal is too large.", SessionCodes.TooBig);
+            return default;
         }
-    }
 
-    private async ValueTask<bool> ReadLiteralAsync(int octets, CancellationToken cancel)
-    {
+        Completion? failure = null;
         while (octets > 0)
         {
-            var result = await Input.ReadAsync(cancel);
+            var result = await ReadInputAsync(cancel);
             var piece = result.Buffer.Slice(0, Math.Min(octets, result.Buffer.Length));
             if (session.MustStop(result) || (piece.IsEmpty && result.IsCompleted))
             {
                 Input.AdvanceTo(result.Buffer.Start);
-                return false;
-            }
-
-            foreach (var segment in piece)
-            {
-                _frame.Write(segment.Span);
-            }
-
-            octets -= (int)piece.Length;
-            Input.AdvanceTo(piece.End);
-        }
-
-        return true;
-    }
-
-    private ValueTask<bool> SkipAsync(long octets, CancellationToken cancel)
-    {
-        if (octets <= session.Options.MaxMessageSize)
-        {
-            return CopyLiteralAsync(null, octets, cancel);
-        }
-
-        // RFC 7888 §4: what is absurdly large is not read past; the connection ends.
-        session.EndWith("That literal is too large.", SessionCodes.TooBig);
-        return ValueTask.FromResult(false);
-    }
-
-    private async ValueTask<bool> CopyLiteralAsync(IStreamingCommand? target, long octets, CancellationToken cancel)
-    {
-        while (octets > 0)
-        {
-            var result = await Input.ReadAsync(cancel);
-            var piece = result.Buffer.Slice(0, Math.Min(octets, result.Buffer.Length));
-            if (session.MustStop(result) || (piece.IsEmpty && result.IsCompleted))
-            {
-                Input.AdvanceTo(result.Buffer.Start);
-                return false;
+                return default;
             }
 
             if (target is not null)
             {
-                foreach (var segment in piece)
+                try
                 {
-                    await target.WriteAsync(segment, cancel);
+                    foreach (var segment in piece)
+                    {
+                        await target.WriteAsync(segment, cancel);
+                    }
+                }
+                catch (Store.StoreUnavailableException)
+                {
+                    (target, failure) = (null, Unavailable);
                 }
             }
 
@@ -324,7 +259,19 @@ internal sealed class CommandReader(ImapSession session)
             Input.AdvanceTo(piece.End);
         }
 
-        return true;
+        return (true, failure);
+    }
+
+    /// <summary>Reads what has come; before it waits for more, what has been answered is sent.</summary>
+    private async ValueTask<ReadResult> ReadInputAsync(CancellationToken cancel)
+    {
+        if (Input.TryRead(out var result))
+        {
+            return result;
+        }
+
+        await session.FlushAsync(cancel);
+        return await Input.ReadAsync(cancel);
     }
 
     private static Completion BadSyntax(SyntaxError error) => error.Kind switch
@@ -344,12 +291,5 @@ internal sealed class CommandReader(ImapSession session)
         }
 
         _frame.ResetWrittenCount();
-    }
-
-    private enum LineEnd
-    {
-        Complete,
-        TooLong,
-        Closed,
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Posthorn.Imap.Changes;
 using Posthorn.Imap.Commands;
@@ -75,9 +76,6 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Set by LOGOUT, and by whatever else ends the session after its answer.</summary>
     public bool IsEnding { get; set; }
 
-    /// <summary>Whether the client has sent more already, so that answers can wait for those that follow.</summary>
-    public bool HasMoreInput => _reader.HasMoreInput();
-
     /// <summary>How text is written in commands: UTF-8 once the client has enabled IMAP4rev2.</summary>
     public TextMode TextMode => IsRev2 ? TextMode.Utf8 : TextMode.Rev1;
 
@@ -102,11 +100,6 @@ internal sealed class ImapSession : IAsyncDisposable
         await FlushAsync(closed);
         while (!IsEnding && Connection.StopReason == CloseReason.None)
         {
-            if (!HasMoreInput)
-            {
-                await FlushAsync(closed);
-            }
-
             var frame = await _reader.ReadAsync(closed);
             if (frame is null)
             {
@@ -114,6 +107,7 @@ internal sealed class ImapSession : IAsyncDisposable
             }
 
             await ExecuteAsync(frame, closed);
+            await FlushIfFullAsync(closed);
         }
 
         SayGoodbye();
@@ -121,12 +115,12 @@ internal sealed class ImapSession : IAsyncDisposable
     }
 
     /// <summary>Sends what has been written; waits while the client does not keep up.</summary>
-    /// <exception cref="OperationCanceledException">The client is gone.</exception>
+    /// <exception cref="ConnectionAbortedException">The client is gone.</exception>
     public async ValueTask FlushAsync(CancellationToken cancel)
     {
         if ((await Connection.Output.FlushAsync(cancel)).IsCompleted)
         {
-            throw new OperationCanceledException("The client is gone.");
+            throw new ConnectionAbortedException("The client is gone.");
         }
     }
 
@@ -205,6 +199,7 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _reader.Dispose();
         await UnselectAsync();
         _lease?.Dispose();
     }
