@@ -3,6 +3,7 @@ using Posthorn.Imap.Grammar;
 using Posthorn.Imap.Grammar.Responses;
 using Posthorn.Imap.Tests.Host;
 using Posthorn.Store;
+using Posthorn.Store.Sqlite;
 
 namespace Posthorn.Imap.Tests.Changes;
 
@@ -22,11 +23,32 @@ public class ConcurrentSessionsTests
     [InlineData(false)]
     [InlineData(true)]
     public async Task Every_client_is_told_what_the_mailbox_is(bool rev2) =>
-        await s_histories.SampleAsync(async history => await RunAsync(history, rev2), iter: 150, threads: 1);
+        await s_histories.SampleAsync(async history => await RunAsync(new MemoryEngine(TimeProvider.System), history, rev2), iter: 150, threads: 1);
 
-    private static async Task RunAsync((int Who, int What, int A, int B, int C)[] history, bool rev2)
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_client_is_told_what_the_mailbox_on_disk_is(bool rev2) =>
+        await s_histories.SampleAsync(
+            async history =>
+            {
+                var folder = Directory.CreateTempSubdirectory("posthorn-sessions-").FullName;
+                try
+                {
+                    var options = new SqliteEngineOptions { DataFolder = folder };
+                    await RunAsync(await SqliteEngine.OpenAsync(options, TimeProvider.System, default), history, rev2);
+                }
+                finally
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+            },
+            iter: 20,
+            threads: 1);
+
+    private static async Task RunAsync(IStoreEngine engine, (int Who, int What, int A, int B, int C)[] history, bool rev2)
     {
-        await using var server = new InProcessServer(new MemoryEngine(TimeProvider.System));
+        await using var server = new InProcessServer(engine);
         using var lease = await server.CreateAccountAsync("demo");
         var model = new Model();
         var clients = new List<ModelClient>();
