@@ -9,7 +9,8 @@ public sealed record ImapOptions
     public int MaxCommandLine { get; init; } = 65_536;
 
     /// <summary>
-    /// Octets of all literals of a command that is not an APPEND: names, passwords and search terms, with room to spare.
+    /// Octets of a literal in a command that is not an APPEND: names, passwords and search terms, with room to spare. All literals of a
+    /// command together have as many, and what its lines leave of <see cref="MaxCommandLine"/>.
     /// </summary>
     public int MaxCommandLiterals { get; init; } = 131_072;
 
@@ -46,7 +47,11 @@ public sealed record ImapOptions
     /// <summary>Bad commands in a row, or before log-in in all, after which a peer that does not speak IMAP is sent away.</summary>
     public int MaxBadCommands { get; init; } = 50;
 
-    /// <summary>Autologout of a session (RFC 9051 §5.4 asks for at least 30 minutes after log-in).</summary>
+    /// <summary>
+    /// Autologout of a session (RFC 9051 §5.4 asks for at least 30 minutes after log-in). Time counts only while the server waits for the
+    /// client. Between commands any octet begins it anew; a command that has begun has it once, in all, to come complete, and a second more
+    /// for each KiB of it (<see cref="Net.NetLimits.MinReadRate"/>).
+    /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Time to log in.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
 using Posthorn.Net;
 using Posthorn.Store;
 
@@ -9,7 +10,16 @@ namespace Posthorn.Imap;
 /// <param name="Store">The mail.</param>
 /// <param name="Authenticator">Who may log in.</param>
 /// <param name="Options">Limits and behaviour.</param>
-public sealed record ImapServer(MailStore Store, IAuthenticator Authenticator, ImapOptions Options);
+public sealed record ImapServer(MailStore Store, IAuthenticator Authenticator, ImapOptions Options)
+{
+    /// <summary>What one command may make a session hold.</summary>
+    internal ImapLimits Framing { get; } = new()
+    {
+        LineOctets = Options.MaxCommandLine + 2,
+        InlineLiteralOctets = Options.MaxCommandLiterals,
+        FrameOctets = Options.MaxCommandLine + 2 + Options.MaxCommandLiterals,
+    };
+}
 
 /// <summary>Serves an IMAP or IMAPS endpoint.</summary>
 /// <param name="server">What all protocols of the process share.</param>

@@ -20,7 +20,7 @@ public sealed class SqliteEngine : IStoreEngine
     private readonly ContentFiles _files;
     private readonly FrameCodec _codec;
     private readonly ContentOpener _contents;
-    private int _orphansDeleted;
+    private bool _orphansDeleted;
     private int _disposed;
 
     private SqliteEngine(DataFolder folder, WriterDatabase database, SqliteEngineOptions options, TimeProvider time)
@@ -177,9 +177,10 @@ public sealed class SqliteEngine : IStoreEngine
     public async ValueTask<CollectionReport> CollectAsync(DateTimeOffset removedBefore, CancellationToken cancel)
     {
         // What a crash has left behind cannot become more while the store is open: one look at all files suffices.
-        if (Interlocked.Exchange(ref _orphansDeleted, 1) == 0)
+        if (!Volatile.Read(ref _orphansDeleted))
         {
             await Task.Run(_files.DeleteOrphans, cancel);
+            Volatile.Write(ref _orphansDeleted, true);
         }
 
         long messages = 0, contents = 0, bytes = 0;

@@ -107,9 +107,9 @@ public sealed partial class TranscriptCoverageTests
     [GeneratedRegex("`([A-Z][A-Za-z]+)\\.([A-Z][A-Za-z0-9]*_[A-Za-z0-9_]+)`")]
     private static partial Regex TestName();
 
-    [GeneratedRegex("`(rfc[0-9]{4}/[^`]+\\.txt)`")]
+    [GeneratedRegex("`(rfc[0-9]{4,5}/[^`]+\\.txt)`")]
     private static partial Regex TranscriptPath();
 
-    [GeneratedRegex(@"^RFC (\d{4}) §\d+(\.\d+)*$")]
+    [GeneratedRegex(@"^RFC (\d{4,5}) §\d+(\.\d+)*$")]
     private static partial Regex Reference();
 }

@@ -20,10 +20,13 @@ public sealed class TranscriptTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public async Task The_server_answers_as_the_transcript_says(string file, string mode)
+    public Task The_server_answers_as_the_transcript_says(string file, string mode) => PlayAsync(new MemoryEngine(TimeProvider.System), file, mode);
+
+    /// <summary>Plays a transcript against a server over an engine, which is disposed with it.</summary>
+    internal static async Task PlayAsync(IStoreEngine engine, string file, string mode)
     {
         var transcript = TranscriptFolder.Load(file);
-        await using var server = await TranscriptServer.StartAsync(new MemoryEngine(TimeProvider.System), transcript.Options);
+        await using var server = await TranscriptServer.StartAsync(engine, transcript.Options);
         try
         {
             await new TranscriptRunner(transcript, mode, Fixtures, server.Connect).RunAsync();

@@ -32,12 +32,16 @@ public sealed class ImapTestClient(Stream stream) : IAsyncDisposable
     /// <summary>All that was said, as readable lines, for the message of a failed test.</summary>
     public string Session => _session.ToString();
 
+    /// <summary>How many octets have been sent.</summary>
+    public long BytesSent { get; private set; }
+
     /// <summary>Sends octets as they are.</summary>
     public async Task SendAsync(ReadOnlyMemory<byte> octets)
     {
         foreach (var line in Encoding.Latin1.GetString(octets.Span).Split('\n').SkipLast(octets.Span is [.., (byte)'\n'] ? 1 : 0))
             _session.Append("C: ").AppendLine(GrammarException.Show(Encoding.Latin1.GetBytes(line), 500));
         Checker.Sent(octets.Span);
+        BytesSent += octets.Length;
         try
         {
             using var timeout = new CancellationTokenSource(Patience);

@@ -65,9 +65,27 @@ public class FrameScannerTests
     {
         var scanner = new CommandFrameScanner();
         Assert.Equal(FrameEventKind.Literal, scanner.Feed("a APPEND x {100}\r\n"u8).Kind);
-        scanner.SkipLiteral();
+        scanner.StreamLiteral();
         Assert.Equal(new FrameEvent(FrameEventKind.Complete, 2), scanner.Feed("\r\n"u8));
         Assert.Equal(new FrameEvent(FrameEventKind.Complete, 8), scanner.Feed("b NOOP\r\n"u8));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Behind_a_literal_that_was_streamed_the_limits_begin_anew_and_behind_one_that_was_dropped_they_go_on(bool isStreamed)
+    {
+        var scanner = new CommandFrameScanner(new ImapLimits { LineOctets = 40 });
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(FrameEventKind.Literal, scanner.Feed("a APPEND x {100}\r\n"u8).Kind);
+            if (isStreamed)
+                scanner.StreamLiteral();
+            else
+                scanner.SkipLiteral();
+        }
+
+        Assert.Equal(isStreamed ? FrameEventKind.Literal : FrameEventKind.LineTooLong, scanner.Feed(" (\\Seen) {100}\r\n"u8).Kind);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public class SaveDateTests
         var time = new SetTime();
         await using var server = new InProcessServer(new MemoryEngine(time), time: time);
         using var lease = await server.CreateAccountAsync("ann");
-        await using var client = new StrictClient(server.Connect(), GrammarMode.Rev1);
+        await using var client = new ImapTestClient(server.Connect());
         await client.ReadAsync();
         await client.OkAsync("LOGIN ann ann");
         await client.OkAsync("APPEND INBOX \"01-Mar-2019 10:00:00 +0000\" {6+}\r\na: b\r\n");
@@ -43,10 +43,10 @@ public class SaveDateTests
         Assert.Equal([], await SearchAsync(client, "SAVEDBEFORE 24-Nov-2026"));
     }
 
-    private static async Task<List<string>> SaveDatesAsync(StrictClient client) =>
-        [.. (await client.OkAsync("FETCH 1:* SAVEDATE")).OfType<FetchResponse>()
+    private static async Task<List<string>> SaveDatesAsync(ImapTestClient client) =>
+        [.. (await client.OkAsync("FETCH 1:* SAVEDATE")).Untagged.OfType<FetchResponse>()
             .Select(fetch => ((DateTimeOffset)fetch.Items["SAVEDATE"]!).ToString("dd-MMM-yyyy HH:mm:ss", CultureInfo.InvariantCulture))];
 
-    private static async Task<IReadOnlyList<uint>> SearchAsync(StrictClient client, string keys) =>
-        (await client.OkAsync("SEARCH " + keys)).OfType<SearchResponse>().Single().Numbers;
+    private static async Task<IReadOnlyList<uint>> SearchAsync(ImapTestClient client, string keys) =>
+        (await client.OkAsync("SEARCH " + keys)).Untagged.OfType<SearchResponse>().Single().Numbers;
 }

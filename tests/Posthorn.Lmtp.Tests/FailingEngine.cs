@@ -17,6 +17,9 @@ internal sealed class FailingEngine(IStoreEngine inner) : IStoreEngine
     /// <summary>What beginning to stage throws; null: it works.</summary>
     public Exception? StagingFailure { get; set; }
 
+    /// <summary>What a collection throws; null: it works.</summary>
+    public Exception? CollectionFailure { get; set; }
+
     /// <summary>What staging throws once it has this many octets; null: never.</summary>
     public long? DiskFullAt { get; set; }
 
@@ -87,7 +90,7 @@ internal sealed class FailingEngine(IStoreEngine inner) : IStoreEngine
     public ValueTask<IContentReader> OpenContentAsync(ContentId content, CancellationToken cancel) => inner.OpenContentAsync(content, cancel);
 
     public ValueTask<CollectionReport> CollectAsync(DateTimeOffset removedBefore, CancellationToken cancel) =>
-        inner.CollectAsync(removedBefore, cancel);
+        CollectionFailure is null ? inner.CollectAsync(removedBefore, cancel) : throw CollectionFailure;
 
     public ValueTask<bool> IsWritableAsync(CancellationToken cancel) => inner.IsWritableAsync(cancel);
 

@@ -14,35 +14,55 @@ internal sealed class ManualTime : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(() => callback(state));
-        _timers.Add(timer);
+        var timer = new Timer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        lock (_timers)
+            _timers.Add(timer);
         return timer;
     }
 
-    /// <summary>Moves on and lets every timer fire once.</summary>
+    /// <summary>Moves on; each timer that is due meanwhile fires once.</summary>
     public void Advance(TimeSpan by)
     {
-        _now += by;
-        _timers.ForEach(timer => timer.Fire());
-    }
-
-    private sealed class Timer(Action fire) : ITimer
-    {
-        private bool _stopped;
-
-        public void Fire()
+        List<Timer> timers;
+        lock (_timers)
         {
-            if (!_stopped)
-                fire();
+            _now += by;
+            timers = [.. _timers];
         }
 
-        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+        timers.ForEach(timer => timer.FireIfDue());
+    }
 
-        public void Dispose() => _stopped = true;
+    private sealed class Timer(ManualTime owner, Action fire) : ITimer
+    {
+        private TimeSpan? _due;
+        private TimeSpan _period;
+
+        public void FireIfDue()
+        {
+            if (_due is not { } due || due > owner._now)
+                return;
+            _due = _period > TimeSpan.Zero ? owner._now + _period : null;
+            fire();
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            _period = period;
+            _due = dueTime < TimeSpan.Zero ? null : owner._now + dueTime;
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (owner._timers)
+                owner._timers.Remove(this);
+        }
 
         public ValueTask DisposeAsync()
         {
-            _stopped = true;
+            Dispose();
             return ValueTask.CompletedTask;
         }
     }

@@ -9,8 +9,9 @@ namespace Posthorn.Imap.Syntax;
 /// </summary>
 /// <remarks>
 /// On <see cref="FrameEventKind.Literal"/> the caller looks at what it has (the command's name, its state) and calls
-/// <see cref="TakeLiteral"/>, and the literal becomes part of the frame; or takes its octets by itself (streams, or drops them)
-/// and calls <see cref="SkipLiteral"/>, and goes on with the line behind it; or answers NO or BAD and calls <see cref="Reset"/>.
+/// <see cref="TakeLiteral"/>, and the literal becomes part of the frame; or takes its octets by itself and calls
+/// <see cref="StreamLiteral"/>, or drops them and calls <see cref="SkipLiteral"/>, and goes on with the line behind it; or answers NO or BAD
+/// and calls <see cref="Reset"/>.
 /// </remarks>
 public sealed class CommandFrameScanner
 {
@@ -50,6 +51,13 @@ public sealed class CommandFrameScanner
 
     /// <summary>Leaves the octets of the literal just told to the caller; the next octet fed is the one behind it.</summary>
     public void SkipLiteral() => EndLiteral();
+
+    /// <summary>As <see cref="SkipLiteral"/>, and the limits begin anew: what was fed up to here has been dealt with.</summary>
+    public void StreamLiteral()
+    {
+        EndLiteral();
+        (_lineOctets, _literalOctets) = (0, 0);
+    }
 
     /// <summary>Looks at the next octets of the connection, up to the next event.</summary>
     public FrameEvent Feed(in ReadOnlySequence<byte> octets)

@@ -1,6 +1,7 @@
 using System.Text;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
+using Posthorn.Net;
 using Posthorn.Net.Sasl;
 
 namespace Posthorn.Imap.Commands;
@@ -86,12 +87,13 @@ internal sealed record AuthenticateCommand(string Mechanism, byte[]? InitialResp
     {
         session.Writer.Challenge(challenge.Span);
         await session.FlushAsync(cancel);
-        if (await session.Input.ReadContinuationAsync(SaslLimits.MaxLine, cancel) is not { } line)
+        var line = await session.Input.ReadContinuationAsync(SaslLimits.MaxLine, cancel);
+        if (line.Status != LineStatus.Line)
         {
             return (SaslFailure.TooLong, []);
         }
 
-        var failure = SaslResponse.TryDecode(line, out var response);
+        var failure = SaslResponse.TryDecode(line.Line.Span, out var response);
         return (failure, response);
     }
 

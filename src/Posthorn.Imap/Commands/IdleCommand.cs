@@ -22,19 +22,19 @@ internal sealed record IdleCommand : IImapCommand<IdleCommand>
         await session.TellAsync(ChangeKinds.All, withUid: false, cancel);
         await session.FlushAsync(cancel);
 
-        byte[]? line;
+        LineResult line;
         await using (Pusher.Start(session, ChangeKinds.All, cancel))
         {
             line = await session.Input.ReadContinuationAsync(MaxDoneLine, cancel);
         }
 
-        if (line is null)
+        if (line.Status is LineStatus.EndOfStream or LineStatus.Interrupted)
         {
             session.IsEnding |= session.Connection.StopReason == CloseReason.None;
             return Completion.AlreadySent;
         }
 
-        return line.AsSpan().SequenceEqual("DONE"u8) || System.Text.Ascii.EqualsIgnoreCase(line, "DONE"u8)
+        return System.Text.Ascii.EqualsIgnoreCase(line.Line.Span, "DONE"u8)
             ? Completion.Ok("IDLE completed.")
             : Completion.Bad("Expected DONE.");
     }

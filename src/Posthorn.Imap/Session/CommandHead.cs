@@ -58,7 +58,7 @@ internal readonly record struct CommandHead(string Tag, CommandEntry? Entry, Com
     }
 
     /// <summary>The command as refused.</summary>
-    public CommandFrame Refused(Completion refusal) => new(IsKnown ? Tag : "*", Entry, Form, null, refusal);
+    public CommandFrame Refused(Completion refusal) => new(Tag, Entry, Form, null, refusal);
 
     private static Completion? CheckState(CommandRules rules, ImapSession session)
     {

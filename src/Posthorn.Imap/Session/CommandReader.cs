@@ -10,7 +10,7 @@ namespace Posthorn.Imap.Session;
 /// Reads commands: lines with the literals in them (RFC 9051 §2.2.1, §4.3; RFC 7888). What a command may be is checked as soon
 /// as its name is there, so that nobody is asked for a literal that is not wanted, and nothing is kept beyond the limits.
 /// </summary>
-internal sealed class CommandReader(ImapSession session)
+internal sealed class CommandReader(ImapSession session) : IDisposable
 {
     /// <summary>Octets that an idle session keeps for its next command.</summary>
     private const int SmallFrame = 256;
@@ -23,118 +23,86 @@ internal sealed class CommandReader(ImapSession session)
     /// <summary>Octets of a literal that may come without being asked for, with LITERAL- (RFC 7888 §5).</summary>
     private const int MaxUnasked = 4096;
 
+    private readonly CommandFrameScanner _scanner = new(session.Server.Framing);
+    private readonly LineReader _lines = new(session.Connection);
     private ArrayBufferWriter<byte> _frame = new(SmallFrame);
+    private long _wasted;
+
+    /// <summary>The command whose literals are streamed; it has to be released if it does not come to its execution.</summary>
+    private IStreamingCommand? _streaming;
 
     private PipeReader Input => session.Connection.Input;
-
-    /// <summary>Whether there is input that has not been read yet.</summary>
-    public bool HasMoreInput() => session.Connection.HasBufferedInput();
 
     /// <summary>Reads the next command, or null at the end of the connection or when the session has to end.</summary>
     public async ValueTask<CommandFrame?> ReadAsync(CancellationToken cancel)
     {
         ResetFrame();
-        var head = default(CommandHead);
-        IStreamingCommand? streaming = null;
-        long literals = 0;
+        _lines.Dispose();
+        _scanner.Reset();
+        _wasted = 0;
+        CommandFrame? frame = null;
         try
         {
-            while (true)
-            {
-                var line = await ReadLineAsync(session.Options.MaxCommandLine, cancel);
-                if (line == LineEnd.Closed)
-                {
-                    return null;
-                }
-
-                head = head.IsKnown ? head : CommandHead.Read(_frame.WrittenSpan, session);
-                if (line == LineEnd.TooLong)
-                {
-                    return head.Refused(Completion.Bad($"A command line has at most {session.Options.MaxCommandLine} octets."));
-                }
-
-                var literal = LiteralAtEnd.Find(_frame.WrittenSpan);
-                var isStreamed = false;
-                if (head.Refusal is null && head.Entry!.Rules.StreamsLiteral)
-                {
-                    var (command, problem) = ReadStretch(head, streaming, literal is not null);
-                    streaming = command ?? streaming;
-                    problem ??= command is null ? null : CheckUnasked(literal) ?? await PrepareAsync(command, cancel);
-                    head = head with { Refusal = problem };
-                    isStreamed = command is { AwaitsLiteral: true };
-                }
-
-                if (literal is null)
-                {
-                    return head.Refusal is { } late ? head.Refused(late) : streaming is null ? Complete(head) : Streamed(head, ref streaming);
-                }
-
-                if (!isStreamed)
-                {
-                    literals += literal.Value.Octets;
-                    head = head.Refusal is null ? head with { Refusal = CheckUnasked(literal) ?? CheckLiterals(literals) } : head;
-                }
-
-                if (head.Refusal is { } refusal)
-                {
-                    // RFC 9051 §4.3: a synchronizing literal is refused by the tagged response; the client then does not send it.
-                    if (!literal.Value.IsNonSynchronizing)
-                    {
-                        return head.Refused(refusal);
-                    }
-
-                    // RFC 7888 §4: any other is on its way already and has to be read past.
-                    if (!await SkipAsync(literal.Value.Octets, head.Entry is { Rules.StreamsLiteral: true }, cancel))
-                    {
-                        return null;
-                    }
-
-                    ResetFrame();
-                    continue;
-                }
-
-                await AskForAsync(literal.Value, cancel);
-                if (!await (isStreamed ? CopyLiteralAsync(streaming, literal.Value.Octets, cancel) : ReadLiteralAsync((int)literal.Value.Octets, cancel)))
-                {
-                    return null;
-                }
-
-                if (isStreamed)
-                {
-                    ResetFrame();
-                    literals = 0;
-                }
-            }
+            return frame = await ReadFrameAsync(cancel);
         }
         finally
         {
-            if (streaming is not null)
+            session.Connection.IsReceiving = false;
+            if (_streaming is { } streaming && frame?.Command != streaming)
             {
                 await streaming.ReleaseAsync();
             }
+
+            _streaming = null;
         }
     }
 
-    /// <summary>Reads one line that is not a command (a SASL response, DONE); null if the connection ends or it is too long.</summary>
-    public async ValueTask<byte[]?> ReadContinuationAsync(int limit, CancellationToken cancel)
+    /// <summary>Reads one line that is not a command (a SASL response, DONE); it is valid until the next read.</summary>
+    public ValueTask<LineResult> ReadContinuationAsync(int limit, CancellationToken cancel) => _lines.ReadLineAsync(limit, cancel);
+
+    /// <inheritdoc/>
+    public void Dispose() => _lines.Dispose();
+
+    private async ValueTask<CommandFrame?> ReadFrameAsync(CancellationToken cancel)
     {
-        ResetFrame();
-        if (await ReadLineAsync(limit, cancel) != LineEnd.Complete)
+        var head = default(CommandHead);
+        while (await NextAsync(cancel) is { } found)
         {
-            return null;
+            head = head.IsKnown ? head : CommandHead.Read(_frame.WrittenSpan, session);
+            if (found.Kind == FrameEventKind.LineTooLong)
+            {
+                head = head with { Refusal = Completion.Bad($"A command line has at most {session.Options.MaxCommandLine} octets.") };
+                continue;
+            }
+
+            var isComplete = found.Kind == FrameEventKind.Complete;
+            var isStreamed = false;
+            if (head is { Refusal: null, Entry.Rules.StreamsLiteral: true })
+            {
+                (isStreamed, var problem) = await ReadStretchAsync(head, isComplete ? null : found.Literal, cancel);
+                head = head with { Refusal = problem };
+            }
+
+            if (isComplete)
+            {
+                return head.Refusal is { } late ? head.Refused(late)
+                    : _streaming is { } streaming ? new CommandFrame(head.Tag, head.Entry, head.Form, streaming, null)
+                    : Complete(head);
+            }
+
+            head = head with { Refusal = head.Refusal ?? (isStreamed ? null : CheckUnasked(found.Literal) ?? CheckLength(found)) };
+            if (!await TakeLiteralAsync(found.Literal, head.Refusal, isStreamed, head.Entry is { Rules.StreamsLiteral: true }, cancel))
+            {
+                // RFC 9051 §4.3: a synchronizing literal is refused by the tagged response; the client then does not send it.
+                return head.Refusal is { } refusal && !found.Literal.IsNonSynchronizing ? head.Refused(refusal) : null;
+            }
         }
 
-        return _frame.WrittenSpan.TrimEnd("\r\n"u8).ToArray();
+        return null;
     }
 
     private CommandFrame Complete(CommandHead head)
     {
-        head = head.IsKnown ? head : CommandHead.Read(_frame.WrittenSpan, session);
-        if (head.Refusal is { } refusal)
-        {
-            return head.Refused(refusal);
-        }
-
         var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Profile.Grammar);
         head.SkipIn(ref reader);
         var command = head.Entry!.Parse(ref reader, head.Form);
@@ -154,183 +122,164 @@ internal sealed class CommandReader(ImapSession session)
     }
 
     /// <summary>
-    /// Reads a command that streams up to here. No command and no problem means that the literal at the end of the frame is an
-    /// argument like any other, so that more of the frame is to come.
+    /// Reads a command that streams up to here, and does what was read. Neither streamed nor a problem means that the literal at the
+    /// end of the frame is an argument like any other, so that more of the frame is to come.
     /// </summary>
-    private (IStreamingCommand? Command, Completion? Problem) ReadStretch(CommandHead head, IStreamingCommand? streaming, bool hasLiteral)
+    private async ValueTask<(bool IsStreamed, Completion? Problem)> ReadStretchAsync(CommandHead head, LiteralHeader? literal, CancellationToken cancel)
+    {
+        if (Parse(head, literal is not null, out var command) is { } problem)
+        {
+            return (false, problem);
+        }
+
+        if (command is null)
+        {
+            return default;
+        }
+
+        _streaming = command;
+        if (literal is { } announced && CheckUnasked(announced) is { } unasked)
+        {
+            return (false, unasked);
+        }
+
+        try
+        {
+            var refusal = await command.PrepareAsync(session, cancel);
+            return (refusal is null && command.AwaitsLiteral, refusal);
+        }
+        catch (Store.StoreUnavailableException)
+        {
+            return (false, Completion.No(ResponseCode.Unavailable, "The store is not available now."));
+        }
+    }
+
+    private Completion? Parse(CommandHead head, bool hasLiteral, out IStreamingCommand? command)
     {
         var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Profile.Grammar);
-        if (streaming is null)
+        if (_streaming is null)
         {
             head.SkipIn(ref reader);
-            streaming = (IStreamingCommand)head.Entry!.Parse(ref reader, head.Form);
+            command = (IStreamingCommand)head.Entry!.Parse(ref reader, head.Form);
         }
         else
         {
-            streaming.Continue(ref reader);
+            command = _streaming;
+            command.Continue(ref reader);
         }
 
         reader.End();
         if (reader.Error is not { } error)
         {
-            return (streaming, null);
+            return null;
         }
 
         // A mistake before the literal is refused at once; one at the literal says that it is an argument like any other.
-        var isArgument = hasLiteral && error.Offset >= _frame.WrittenSpan.LastIndexOf((byte)'{') - 1;
-        return (null, isArgument ? null : BadSyntax(error));
+        command = null;
+        return hasLiteral && error.Offset >= _frame.WrittenSpan.LastIndexOf((byte)'{') - 1 ? null : BadSyntax(error);
     }
 
-    private async ValueTask<Completion?> PrepareAsync(IStreamingCommand command, CancellationToken cancel)
-    {
-        try
-        {
-            return await command.PrepareAsync(session, cancel);
-        }
-        catch (Store.StoreUnavailableException)
-        {
-            return Completion.No(ResponseCode.Unavailable, "The store is not available now.");
-        }
-    }
-
-    /// <summary>The complete command, whose staged messages are from now on released by whoever executes it.</summary>
-    private static CommandFrame Streamed(CommandHead head, ref IStreamingCommand? streaming)
-    {
-        var frame = new CommandFrame(head.Tag, head.Entry, head.Form, streaming, null);
-        streaming = null;
-        return frame;
-    }
-
-    private Completion? CheckLiterals(long octets)
-    {
-        var limit = session.Options.MaxCommandLiterals;
-        return octets > limit || _frame.WrittenCount > limit + session.Options.MaxCommandLine
-            ? Completion.Bad(SessionCodes.TooBig, $"The literals of this command have at most {limit} octets.")
-            : null;
-    }
+    private Completion? CheckLength(FrameEvent found) => found.ExceedsLimit
+        ? Completion.Bad(SessionCodes.TooBig, $"The literals of this command have at most {session.Options.MaxCommandLiterals} octets.")
+        : null;
 
     /// <summary>RFC 7888 §5: with LITERAL-, what is larger must not be sent without being asked for.</summary>
-    private Completion? CheckUnasked(LiteralHeader? literal) =>
+    private Completion? CheckUnasked(LiteralHeader literal) =>
         session.Options.LimitsUnaskedLiterals && literal is { IsNonSynchronizing: true, Octets: > MaxUnasked }
             ? Completion.Bad(SessionCodes.TooBig, $"A literal that is sent without being asked for has at most {MaxUnasked} octets.")
             : null;
 
-    private async ValueTask AskForAsync(LiteralHeader literal, CancellationToken cancel)
+    /// <summary>Asks for a literal that is wanted, and has it go where it belongs. False if it does not come.</summary>
+    private async ValueTask<bool> TakeLiteralAsync(LiteralHeader literal, Completion? refusal, bool isStreamed, bool isMessage, CancellationToken cancel)
     {
         if (!literal.IsNonSynchronizing)
         {
+            if (refusal is not null)
+            {
+                return false;
+            }
+
             session.Writer.Continue("Go ahead.");
             await session.FlushAsync(cancel);
         }
+
+        if (refusal is null && !isStreamed)
+        {
+            _scanner.TakeLiteral();
+            return true;
+        }
+
+        if (refusal is null)
+        {
+            _scanner.StreamLiteral();
+        }
+        else
+        {
+            // RFC 7888 §4: it is on its way already and has to be read past, unless it is absurdly large: then the connection ends.
+            _scanner.SkipLiteral();
+            var limit = session.Connection.IsCompressed ? MaxInflatedWaste : isMessage ? long.MaxValue : session.Options.MaxMessageSize;
+            if (literal.Octets > limit)
+            {
+                session.EndWith("That literal is too large.", SessionCodes.TooBig);
+                return false;
+            }
+        }
+
+        var hasCome = await CopyLiteralAsync(refusal is null ? _streaming : null, literal.Octets, cancel);
+        ResetFrame();
+        return hasCome;
     }
 
-    /// <summary>Adds the next line, with its end, to the frame.</summary>
-    private async ValueTask<LineEnd> ReadLineAsync(int limit, CancellationToken cancel)
+    /// <summary>Reads up to the next event, and keeps the octets of the command.</summary>
+    private async ValueTask<FrameEvent?> NextAsync(CancellationToken cancel)
     {
-        var length = 0;
-        var tooLong = false;
-        long wasted = 0;
         while (true)
         {
-            if (wasted > MaxInflatedWaste && session.Connection.IsCompressed)
-            {
-                session.EndWith("That line is too long.", SessionCodes.TooBig);
-                return LineEnd.Closed;
-            }
-
-            var result = await Input.ReadAsync(cancel);
+            var result = await ReadInputAsync(cancel);
             if (session.MustStop(result))
             {
                 Input.AdvanceTo(result.Buffer.Start);
-                return LineEnd.Closed;
+                return null;
             }
 
-            var buffer = result.Buffer;
-            var end = buffer.PositionOf((byte)'\n');
-            var piece = end is { } at ? buffer.Slice(0, buffer.GetPosition(1, at)) : buffer;
-            if (!tooLong && length + piece.Length <= limit + 2L)
+            var isKept = !_scanner.IsDiscarding;
+            var found = _scanner.Feed(result.Buffer);
+            var piece = result.Buffer.Slice(0, found.Consumed);
+            if (isKept)
             {
                 foreach (var segment in piece)
                 {
                     _frame.Write(segment.Span);
                 }
-
-                length += (int)piece.Length;
-            }
-            else
-            {
-                KeepBeginning(piece, tooLong);
-                tooLong = true;
-                wasted += piece.Length;
             }
 
             Input.AdvanceTo(piece.End);
-            if (end is not null)
+            session.Connection.IsReceiving |= found is { Kind: not FrameEventKind.Complete, Consumed: > 0 };
+            _wasted += isKept ? 0 : found.Consumed;
+            if (_wasted > MaxInflatedWaste && session.Connection.IsCompressed)
             {
-                return tooLong ? LineEnd.TooLong : LineEnd.Complete;
+                session.EndWith("That line is too long.", SessionCodes.TooBig);
+                return null;
+            }
+
+            if (found.Kind != FrameEventKind.NeedMore)
+            {
+                return found;
             }
 
             if (result.IsCompleted)
             {
-                return LineEnd.Closed;
+                return null;
             }
         }
     }
 
-    /// <summary>Of a line that is too long, enough is kept to answer with its tag.</summary>
-    private void KeepBeginning(in ReadOnlySequence<byte> piece, bool isRest)
-    {
-        if (!isRest && _frame.WrittenCount < SmallFrame)
-        {
-            foreach (var segment in piece.Slice(0, Math.Min(piece.Length, SmallFrame - _frame.WrittenCount)))
-            {
-                _frame.Write(segment.Span);
-            }
-        }
-    }
-
-    private async ValueTask<bool> ReadLiteralAsync(int octets, CancellationToken cancel)
-    {
-        while (octets > 0)
-        {
-            var result = await Input.ReadAsync(cancel);
-            var piece = result.Buffer.Slice(0, Math.Min(octets, result.Buffer.Length));
-            if (session.MustStop(result) || (piece.IsEmpty && result.IsCompleted))
-            {
-                Input.AdvanceTo(result.Buffer.Start);
-                return false;
-            }
-
-            foreach (var segment in piece)
-            {
-                _frame.Write(segment.Span);
-            }
-
-            octets -= (int)piece.Length;
-            Input.AdvanceTo(piece.End);
-        }
-
-        return true;
-    }
-
-    private ValueTask<bool> SkipAsync(long octets, bool isMessage, CancellationToken cancel)
-    {
-        var limit = session.Connection.IsCompressed ? MaxInflatedWaste : isMessage ? long.MaxValue : session.Options.MaxMessageSize;
-        if (octets <= limit)
-        {
-            return CopyLiteralAsync(null, octets, cancel);
-        }
-
-        // RFC 7888 §4: what is absurdly large is not read past; the connection ends.
-        session.EndWith("That literal is too large.", SessionCodes.TooBig);
-        return ValueTask.FromResult(false);
-    }
-
+    /// <summary>Gives the octets of a literal to the command, or to nobody. Whether they have all come.</summary>
     private async ValueTask<bool> CopyLiteralAsync(IStreamingCommand? target, long octets, CancellationToken cancel)
     {
         while (octets > 0)
         {
-            var result = await Input.ReadAsync(cancel);
+            var result = await ReadInputAsync(cancel);
             var piece = result.Buffer.Slice(0, Math.Min(octets, result.Buffer.Length));
             if (session.MustStop(result) || (piece.IsEmpty && result.IsCompleted))
             {
@@ -353,6 +302,18 @@ internal sealed class CommandReader(ImapSession session)
         return true;
     }
 
+    /// <summary>Reads what has come; before it waits for more, what has been answered is sent.</summary>
+    private async ValueTask<ReadResult> ReadInputAsync(CancellationToken cancel)
+    {
+        if (Input.TryRead(out var result))
+        {
+            return result;
+        }
+
+        await session.FlushAsync(cancel);
+        return await Input.ReadAsync(cancel);
+    }
+
     private Completion BadSyntax(SyntaxError error) => error.Kind switch
     {
         SyntaxErrorKind.Charset when !session.IsUtf8 => Completion.No(ResponseCode.BadCharset(Search.SearchCharsets.Names), error.ToString()),
@@ -370,12 +331,5 @@ internal sealed class CommandReader(ImapSession session)
         }
 
         _frame.ResetWrittenCount();
-    }
-
-    private enum LineEnd
-    {
-        Complete,
-        TooLong,
-        Closed,
     }
 }

@@ -103,9 +103,6 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Set by LOGOUT, and by whatever else ends the session after its answer.</summary>
     public bool IsEnding { get; set; }
 
-    /// <summary>Whether the client has sent more already, so that answers can wait for those that follow.</summary>
-    public bool HasMoreInput => _reader.HasMoreInput();
-
     /// <summary>How text is written in commands: UTF-8 once the client has enabled IMAP4rev2 or UTF8=ACCEPT.</summary>
     public TextMode TextMode => IsRev2 || IsUtf8 ? TextMode.Utf8 : TextMode.Rev1;
 
@@ -130,13 +127,9 @@ internal sealed class ImapSession : IAsyncDisposable
         await FlushAsync(closed);
         while (!IsEnding && Connection.StopReason == CloseReason.None)
         {
-            if (!HasMoreInput)
+            if (Notifications is { Registration.IsActive: true } && !_inputEnded && !Connection.HasBufferedInput())
             {
                 await FlushAsync(closed);
-            }
-
-            if (Notifications is { Registration.IsActive: true } && !HasMoreInput && !_inputEnded)
-            {
                 await NotifyUntilInputAsync(closed);
                 continue;
             }
@@ -148,6 +141,7 @@ internal sealed class ImapSession : IAsyncDisposable
             }
 
             await ExecuteAsync(frame, closed);
+            await FlushIfFullAsync(closed);
         }
 
         SayGoodbye();
@@ -335,6 +329,7 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _reader.Dispose();
         await UnselectAsync();
         if (Notifications is not null)
         {

@@ -7,6 +7,8 @@ namespace Posthorn.Net;
 internal sealed class ConnectionDeadlines(TimeProvider time, NetLimits limits)
 {
     private long _readSince;
+    private long _receivingWaited = -1;
+    private long _receivedBytes;
     private long _writeSince;
     private long _writeBytes;
     private long _authenticateBy;
@@ -37,7 +39,27 @@ internal sealed class ConnectionDeadlines(TimeProvider time, NetLimits limits)
 
     public void ReadWaits() => Volatile.Write(ref _readSince, Now());
 
-    public void ReadDone() => Volatile.Write(ref _readSince, 0);
+    public void ReadDone()
+    {
+        if (IsReceiving)
+            Volatile.Write(ref _receivingWaited, _receivingWaited + Now() - _readSince);
+        Volatile.Write(ref _readSince, 0);
+    }
+
+    /// <summary>While true, the waits of all reads count together, and what is received buys time.</summary>
+    public bool IsReceiving
+    {
+        get => Volatile.Read(ref _receivingWaited) >= 0;
+        set
+        {
+            if (value == IsReceiving)
+                return;
+            Volatile.Write(ref _receivedBytes, 0);
+            Volatile.Write(ref _receivingWaited, value ? 0 : -1);
+        }
+    }
+
+    public void Received(long bytes) => Volatile.Write(ref _receivedBytes, _receivedBytes + bytes);
 
     /// <summary>Begins the idle period anew if a read is waiting.</summary>
     public void Touch()
@@ -97,9 +119,19 @@ internal sealed class ConnectionDeadlines(TimeProvider time, NetLimits limits)
         if (Volatile.Read(ref _authenticateBy) is var by and not 0 && now >= by)
             return (CloseReason.None, CloseReason.AuthenticationTimeout);
 
-        if (Volatile.Read(ref _readSince) is var read and not 0 && IdleTimeout is var idle && idle != Timeout.InfiniteTimeSpan
-            && time.GetElapsedTime(read, now) >= idle)
-            return (CloseReason.None, CloseReason.IdleTimeout);
+        // In this order: a read that ends meanwhile is then not counted twice.
+        var waited = Volatile.Read(ref _receivingWaited);
+        if (Volatile.Read(ref _readSince) is var read and not 0 && IdleTimeout is var idle && idle != Timeout.InfiniteTimeSpan)
+        {
+            if (waited >= 0)
+            {
+                read -= waited;
+                idle += TimeSpan.FromSeconds((double)Volatile.Read(ref _receivedBytes) / limits.MinReadRate);
+            }
+
+            if (time.GetElapsedTime(read, now) >= idle)
+                return (CloseReason.None, CloseReason.IdleTimeout);
+        }
 
         return default;
     }

@@ -107,13 +107,28 @@ public sealed partial class LineConnection : IAsyncDisposable
     /// <summary>
     /// How long the server waits for the peer before it asks the protocol to stop. Counts only while a read is waiting, and begins anew
     /// when bytes
-    /// arrive. A protocol that reads ahead while it works sets <see cref="Timeout.InfiniteTimeSpan"/> for that time or calls
-    /// <see cref="Touch"/>.
+    /// arrive, unless <see cref="IsReceiving"/>. A protocol that reads ahead while it works sets <see cref="Timeout.InfiniteTimeSpan"/> for
+    /// that time or calls <see cref="Touch"/>.
     /// </summary>
     public TimeSpan IdleTimeout
     {
         get => Deadlines.IdleTimeout;
         set => Deadlines.IdleTimeout = value;
+    }
+
+    /// <summary>Whether the session waits for the peer to send something; false while it works on what has come
+    /// (<see cref="BytesIn"/>).</summary>
+    public bool IsWaiting => Deadlines.IsReading;
+
+    /// <summary>
+    /// A protocol sets it while something has begun to come and is not complete (a command, a message). Meanwhile a few bytes do not begin
+    /// the idle period anew: all waits for that thing together last at most <see cref="IdleTimeout"/> plus what was received by
+    /// <see cref="NetLimits.MinReadRate"/>.
+    /// </summary>
+    public bool IsReceiving
+    {
+        get => Deadlines.IsReceiving;
+        set => Deadlines.IsReceiving = value;
     }
 
     /// <summary>How long a flush may wait for the peer (plus its size by <see cref="NetLimits.MinWriteRate"/>) before the connection is
@@ -189,7 +204,8 @@ public sealed partial class LineConnection : IAsyncDisposable
             return;
         Deadlines.CutAfter(_options.Limits.FarewellTimeout, CloseReason.WriteTimeout);
         await PopLayersAsync();
-        Exception? cut = AbortReason == CloseReason.None ? null : new ConnectionAbortedException(AbortMessage());
+        // The other end of an in-process transport is given this exception: it has to look like a reset, not like a wait that was cancelled.
+        Exception? cut = AbortReason == CloseReason.None ? null : new ConnectionResetException(AbortMessage());
         await CompleteQuietlyAsync(_wireOut, cut);
         await _wireIn.CompleteAsync(cut);
         await _transportClosed.DisposeAsync();

@@ -46,15 +46,18 @@ internal sealed class MeteredReader(PipeReader inner, LineConnection owner) : Pi
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> WaitAsync(ValueTask<ReadResult> read)
     {
+        ReadResult result;
         owner.Deadlines.ReadWaits();
         try
         {
-            return Take(await read);
+            result = await read;
         }
         finally
         {
             owner.Deadlines.ReadDone();
         }
+
+        return Take(result);
     }
 
     private ReadResult Take(ReadResult result)
@@ -63,6 +66,7 @@ internal sealed class MeteredReader(PipeReader inner, LineConnection owner) : Pi
         _buffer = result.Buffer;
         var length = _buffer.Length;
         Volatile.Write(ref _bytes, _bytes + length - _unconsumed);
+        owner.Deadlines.Received(length - _unconsumed);
         _unconsumed = length;
         return result;
     }

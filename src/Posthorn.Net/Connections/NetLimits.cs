@@ -37,6 +37,10 @@ public sealed record NetLimits
     /// GPRS.</summary>
     public int MinWriteRate { get; init; } = 1024;
 
+    /// <summary>Bytes per second by which <see cref="IdleTimeout"/> is extended for what is received of one command. Default 1 KiB/s, as for
+    /// <see cref="MinWriteRate"/>: a message that comes slower than that has the idle timeout to come.</summary>
+    public int MinReadRate { get; init; } = 1024;
+
     /// <summary>Time for a TLS handshake. Default 10 s: three round trips on the worst of links.</summary>
     public TimeSpan TlsHandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

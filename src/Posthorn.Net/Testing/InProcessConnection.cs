@@ -18,7 +18,10 @@ public sealed class InProcessConnection : IDuplexPipe
     /// <inheritdoc/>
     public PipeWriter Output { get; }
 
-    /// <summary>Two connected ends. Completing an end's Output is its half close; completing both is a close.</summary>
+    /// <summary>
+    /// Two connected ends. Completing an end's Output is its half close; completing both is a close. A server that cuts its end is a
+    /// <see cref="Microsoft.AspNetCore.Connections.ConnectionResetException"/> (an <see cref="IOException"/>) at the other.
+    /// </summary>
     public static (InProcessConnection Client, InProcessConnection Server) CreatePair()
     {
         var up = new Pipe(Options(ToServer));

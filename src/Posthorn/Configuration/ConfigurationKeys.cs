@@ -75,7 +75,7 @@ internal static class ConfigurationKeys
             o => o.Limits.MaxCommandLineBytes, (o, v) => o.Limits.MaxCommandLineBytes = v),
         Key("limits:maxLiteralBytes", "All literals of a command that is not an APPEND.", new WholeNumber(4096, 16_777_216),
             o => o.Limits.MaxLiteralBytes, (o, v) => o.Limits.MaxLiteralBytes = v),
-        Key("limits:idleTimeoutMinutes", "How long a session may be silent.", new WholeNumber(30, 10_080),
+        Key("limits:idleTimeoutMinutes", "How long a session may be silent, and how long a command may take to come.", new WholeNumber(30, 10_080),
             o => o.Limits.IdleTimeoutMinutes, (o, v) => o.Limits.IdleTimeoutMinutes = v),
         Key("limits:idleKeepAliveSeconds", "How often an idling client hears of the server.", new WholeNumber(10, 1740),
             o => o.Limits.IdleKeepAliveSeconds, (o, v) => o.Limits.IdleKeepAliveSeconds = v),

@@ -32,9 +32,10 @@ internal sealed class ExpungedCollector(MailStore store, RetentionOptions option
             var report = await store.Engine.CollectAsync(store.Time.GetUtcNow().AddDays(-options.ExpungedDays), stopping);
             HostLog.Collected(_log, report.Messages, report.Contents, report.Bytes);
         }
-        catch (StoreUnavailableException problem)
+        catch (Exception problem) when (problem is not OperationCanceledException)
         {
-            HostLog.CollectionFailed(_log, problem.Message);
+            // Whatever it was: the mail is served all the same, and the next hour may be a better one.
+            HostLog.CollectionFailed(_log, problem.Message, problem is StoreUnavailableException ? null : problem);
         }
     }
 }

@@ -10,5 +10,5 @@ internal static partial class HostLog
     public static partial void Collected(ILogger log, long messages, long contents, long bytes);
 
     [LoggerMessage(4003, LogLevel.Error, "collection failed: {Problem}")]
-    public static partial void CollectionFailed(ILogger log, string problem);
+    public static partial void CollectionFailed(ILogger log, string problem, Exception? defect);
 }

@@ -3,6 +3,7 @@ using Posthorn.Imap.Grammar;
 using Posthorn.Imap.Grammar.Responses;
 using Posthorn.Imap.Tests.Host;
 using Posthorn.Store;
+using Posthorn.Store.Sqlite;
 
 namespace Posthorn.Imap.Tests.Changes;
 
@@ -22,11 +23,32 @@ public class ConcurrentSessionsTests
     [InlineData(false)]
     [InlineData(true)]
     public async Task Every_client_is_told_what_the_mailbox_is(bool rev2) =>
-        await s_histories.SampleAsync(async history => await RunAsync(history, rev2), iter: 150, threads: 1);
+        await s_histories.SampleAsync(async history => await RunAsync(new MemoryEngine(TimeProvider.System), history, rev2), iter: 150, threads: 1);
 
-    private static async Task RunAsync((int Who, int What, int A, int B, int C)[] history, bool rev2)
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_client_is_told_what_the_mailbox_on_disk_is(bool rev2) =>
+        await s_histories.SampleAsync(
+            async history =>
+            {
+                var folder = Directory.CreateTempSubdirectory("posthorn-sessions-").FullName;
+                try
+                {
+                    var options = new SqliteEngineOptions { DataFolder = folder };
+                    await RunAsync(await SqliteEngine.OpenAsync(options, TimeProvider.System, default), history, rev2);
+                }
+                finally
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+            },
+            iter: 20,
+            threads: 1);
+
+    private static async Task RunAsync(IStoreEngine engine, (int Who, int What, int A, int B, int C)[] history, bool rev2)
     {
-        await using var server = new InProcessServer(new MemoryEngine(TimeProvider.System));
+        await using var server = new InProcessServer(engine);
         using var lease = await server.CreateAccountAsync("demo");
         var model = new Model();
         var clients = new List<ModelClient>();
@@ -60,20 +82,19 @@ public class ConcurrentSessionsTests
     }
 
     /// <summary>A client with all that it has been told.</summary>
-    private sealed class ModelClient(StrictClient wire, Model model) : IAsyncDisposable
+    private sealed class ModelClient(ImapTestClient wire, Model model) : IAsyncDisposable
     {
         private readonly List<(uint Uid, SortedSet<string> Flags)> _told = [];
         private uint _toldUidNext = 1;
 
         public static async Task<ModelClient> ConnectAsync(InProcessServer server, Model model, bool rev2)
         {
-            var wire = new StrictClient(server.Connect(), GrammarMode.Rev1);
+            var wire = new ImapTestClient(server.Connect());
             await wire.ReadAsync();
             await wire.OkAsync("LOGIN demo demo");
             if (rev2)
             {
                 await wire.OkAsync("ENABLE IMAP4rev2");
-                wire.Mode = GrammarMode.Rev2;
             }
 
             await wire.OkAsync("SELECT INBOX");
@@ -140,7 +161,7 @@ public class ConcurrentSessionsTests
         /// <summary>After NOOP, what the client knows is what there is.</summary>
         public async Task SettleAsync()
         {
-            Apply(await wire.OkAsync("NOOP"), mayExpunge: true);
+            Apply((await wire.OkAsync("NOOP")).Untagged, mayExpunge: true);
             AssertSettled();
         }
 
@@ -155,16 +176,15 @@ public class ConcurrentSessionsTests
 
         private async Task IdleAsync()
         {
-            await wire.SendAsync("i IDLE\r\n");
+            await wire.SendLineAsync("i IDLE");
             var responses = new List<Response>();
             while (responses.Count == 0 || responses[^1] is not ContinuationResponse)
             {
                 responses.Add(await wire.ReadAsync());
             }
 
-            await wire.SendAsync("DONE\r\n");
-            responses.RemoveAt(responses.Count - 1);
-            responses.AddRange(await wire.ReadToTagAsync("i"));
+            await wire.SendLineAsync("DONE");
+            responses.AddRange((await wire.ReadToTaggedAsync()).Untagged);
             Apply(responses, mayExpunge: true);
             AssertSettled();
         }
@@ -172,7 +192,7 @@ public class ConcurrentSessionsTests
         private async Task SearchAsync(string flag)
         {
             var key = flag[0] == '\\' ? flag[1..].ToUpperInvariant() : $"KEYWORD {flag}";
-            var responses = await wire.OkAsync($"SEARCH {key}");
+            var responses = (await wire.OkAsync($"SEARCH {key}")).Untagged;
             var found = responses.OfType<SearchResponse>().SelectMany(search => search.Numbers)
                 .Concat(responses.OfType<EsearchResponse>().SelectMany(search => search.All ?? [])).ToList();
 
@@ -193,8 +213,7 @@ public class ConcurrentSessionsTests
                 Store(known.Uids, known.How, known.Flag);
             }
 
-            var responses = await wire.CommandAsync(command);
-            var tagged = (TaggedResponse)responses[^1];
+            var (responses, tagged) = await wire.CommandAsync(command);
             Assert.True(
                 tagged.Condition == Condition.Ok || ((gone || mayFail) && tagged.Code is { Name: "EXPUNGEISSUED" }),
                 $"{command}: {tagged.Condition} {tagged.Text}");
@@ -210,7 +229,7 @@ public class ConcurrentSessionsTests
             Apply(responses, mayExpunge);
         }
 
-        private void Apply(List<Response> responses, bool mayExpunge)
+        private void Apply(IReadOnlyList<Response> responses, bool mayExpunge)
         {
             foreach (var response in responses)
             {

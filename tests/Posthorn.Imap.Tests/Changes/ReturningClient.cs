@@ -58,8 +58,9 @@ internal sealed class ReturningClient(ReturnMode mode, bool rev2, bool listens =
     /// <param name="hint">How much it tells of what it knows: 0 the mod-sequence; 1 its UIDs, too; 2 some numbers, too.</param>
     public async Task<bool> ReturnAsync(InProcessServer server, string mailbox, int hint)
     {
-        _wire = new ImapTestClient(server.Connect());
-        _session = server.LastSession;
+        var session = server.Accept();
+        _wire = new ImapTestClient(session.Client.AsStream());
+        _session = session.Ended;
         await _wire.ReadAsync();
         await _wire.OkAsync("LOGIN demo demo");
         if (rev2)

@@ -19,7 +19,7 @@ internal sealed class InProcessServer : IAsyncDisposable
         Engine = engine;
         Store = new MailStore(engine, time ?? TimeProvider.System);
         Log = new RecordingLoggerFactory();
-        _lines = new LineServer(time: time, loggers: Log);
+        _lines = new LineServer(time: Store.Time, loggers: Log);
         var server = new ImapServer(Store, new NameIsPassword(engine), options ?? new ImapOptions { AllowClearTextOnLoopback = true });
         _handler = new ImapConnectionHandler(_lines, new LineEndpoint("imap"), server);
     }
@@ -29,9 +29,6 @@ internal sealed class InProcessServer : IAsyncDisposable
     public MailStore Store { get; }
 
     public RecordingLoggerFactory Log { get; }
-
-    /// <summary>The session of the last connection; done when the server has ended it.</summary>
-    public Task LastSession => _sessions[^1];
 
     public async Task<AccountLease> CreateAccountAsync(string name)
     {
@@ -47,24 +44,32 @@ internal sealed class InProcessServer : IAsyncDisposable
         return lease;
     }
 
-    public Stream Connect()
+    /// <summary>The sessions that have not ended.</summary>
+    public int Sessions => _lines.Sessions.Count();
+
+    public Stream Connect() => Accept().Client.AsStream();
+
+    /// <summary>Starts a session; the greeting is not read yet.</summary>
+    public AcceptedSession Accept()
     {
         var (client, server) = InProcessConnection.CreatePair();
         var line = new LineConnection(server, new LineConnectionOptions
         {
             Protocol = "imap",
-            Time = _lines.Time,
             RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 40000),
+            Time = Store.Time,
         });
-        _sessions.Add(_handler.ServeAsync(line));
-        return client.AsStream();
+        var ended = _handler.ServeAsync(line);
+        _sessions.Add(ended);
+        return new AcceptedSession(client, line, ended);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _lines.DrainAsync(TimeSpan.FromSeconds(1));
-        await Task.WhenAll(_sessions);
+        var drained = _lines.DrainAsync(TimeSpan.FromSeconds(1));
+        await Task.WhenAny(drained, Task.Delay(TimeSpan.FromSeconds(5)));
         await _lines.DisposeAsync();
+        await Task.WhenAll(_sessions);
         await Engine.DisposeAsync();
     }
 
@@ -77,6 +82,9 @@ internal sealed class InProcessServer : IAsyncDisposable
                 : AuthenticationResult.Failed(AuthenticationFailure.BadCredentials);
     }
 }
+
+/// <summary>A session as both of its ends see it.</summary>
+internal sealed record AcceptedSession(InProcessConnection Client, LineConnection Connection, Task Ended);
 
 /// <summary>Keeps what is logged, so that a test can say that nothing broke.</summary>
 internal sealed class RecordingLoggerFactory : ILoggerFactory

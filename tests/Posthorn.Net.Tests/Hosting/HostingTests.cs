@@ -181,6 +181,25 @@ public sealed class HostingTests : IAsyncDisposable
         Assert.Contains(_log.Lines, l => l is { Id: 1004, Level: LogLevel.Debug, Exception: null });
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_client_of_a_session_that_fails_sees_the_connection_reset(bool isTls)
+    {
+        var protocol = new TestProtocol(_server, new LineEndpoint("test") { Tls = TestCertificate.Settings, ImplicitTls = isTls });
+        var session = await protocol.StartAsync();
+        await using var wire = session.Client.AsStream();
+        await using Stream client = isTls ? await Wire.TlsAsync(wire) : wire;
+        if (isTls)
+            Assert.Equal("* OK\r\n", await client.LineAsync());
+        await client.WriteAsync("fail\r\n"u8.ToArray());
+        await Assert.ThrowsAnyAsync<IOException>(client.LineAsync);
+        await session.Done.WaitAsync(Wire.Patience);
+        await Assert.ThrowsAnyAsync<IOException>(async () => await client.WriteAsync("more\r\n"u8.ToArray()));
+        Assert.Equal(CloseReason.InternalError, session.Connection.AbortReason);
+        Assert.Empty(_server.Sessions);
+    }
+
     [Fact]
     public async Task Connections_over_the_limits_are_told_so()
     {
