@@ -109,6 +109,15 @@ async def qresync_compressed(client, known):
     await qresync(client, known)
 
 
+async def delta(client, known):
+    await client.do(f"X-DELTA {known['modseq']}")
+
+
+async def delta_compressed(client, known):
+    await client.compress()
+    await delta(client, known)
+
+
 async def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
@@ -130,7 +139,8 @@ async def main():
 
     print(f"{args.messages} messages; 100 flags changed, 50 messages removed, 20 added")
     print(f"{'way':<22}{'sent':>10}{'received':>12}{'round trips':>14}")
-    for name, way in [("everything", plain), ("CONDSTORE", condstore), ("QRESYNC", qresync), ("QRESYNC, COMPRESS", qresync_compressed)]:
+    for name, way in [("everything", plain), ("CONDSTORE", condstore), ("QRESYNC", qresync), ("QRESYNC, COMPRESS", qresync_compressed),
+                      ("X-DELTA", delta), ("X-DELTA, COMPRESS", delta_compressed)]:
         client = await Client.open(args.port)
         client.reset()
         await way(client, known)

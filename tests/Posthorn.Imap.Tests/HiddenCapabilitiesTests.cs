@@ -27,6 +27,7 @@ public sealed class HiddenCapabilitiesTests
         { "PREVIEW", "FETCH 1 PREVIEW" },
         { "compress=deflate", "COMPRESS DEFLATE" },
         { "UNAUTHENTICATE", "UNAUTHENTICATE" },
+        { "X-DELTA=1", "X-DELTA 0" },
     };
 
     [Theory, MemberData(nameof(Uses))]

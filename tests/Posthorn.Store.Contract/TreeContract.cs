@@ -74,6 +74,11 @@ public abstract class TreeContract : StoreContract
         Assert.Null(await Engine.LoadMailboxAsync(first.Id, default));
         Assert.Equal(3, (await Engine.LoadAccountAsync(account.Id, default))!.Find("a")!.Id.Number);
         Assert.Empty((await Engine.LoadMailboxAsync(new MailboxId(account.Id, 3), default))!.Messages);
+
+        // When that was stays known after later changes.
+        var deletion = account.ModSeq;
+        account = await CommitAsync(account, account.Change() with { Subscribed = ["a"] });
+        Assert.Equal((deletion, deletion), (account.DeletionModSeq, (await Engine.LoadAccountAsync(account.Id, default))!.DeletionModSeq));
     }
 
     [Fact]

@@ -104,11 +104,15 @@ public sealed class OpeningTests : IAsyncDisposable
             Assert.Empty(await engine.CreateAccountsAsync([new NewAccount("ann", null)], default));
         }
 
-        Execute("DROP TABLE urlkey; DROP TABLE preview; DROP TABLE thread; DROP TABLE thread_key; DROP INDEX expunged_modseq; DROP TABLE vanished; PRAGMA user_version = 1");
+        Execute("ALTER TABLE account DROP COLUMN deletionmodseq; DROP TABLE urlkey; DROP TABLE preview; DROP TABLE thread; DROP TABLE thread_key; DROP INDEX expunged_modseq; DROP TABLE vanished; PRAGMA user_version = 1");
         await using (var engine = await _host.OpenSqliteAsync())
         {
             var account = await engine.FindAccountAsync("ann", default);
             Assert.Empty(await engine.ReadExpungedAsync(new MailboxId(account!.Id, 1), 0, default));
+
+            // Nobody knows when a mailbox was deleted: maybe with the last change.
+            var snapshot = (await engine.LoadAccountAsync(account.Id, default))!;
+            Assert.Equal(snapshot.ModSeq, snapshot.DeletionModSeq);
         }
 
         Execute("SELECT uids FROM vanished");
@@ -129,7 +133,7 @@ public sealed class OpeningTests : IAsyncDisposable
             before = await IdsAsync(engine);
         }
 
-        Execute("UPDATE summary SET data = x'00' WHERE content = 3; DROP TABLE urlkey; DROP TABLE preview; DROP TABLE thread; DROP TABLE thread_key; PRAGMA user_version = 2");
+        Execute("UPDATE summary SET data = x'00' WHERE content = 3; ALTER TABLE account DROP COLUMN deletionmodseq; DROP TABLE urlkey; DROP TABLE preview; DROP TABLE thread; DROP TABLE thread_key; PRAGMA user_version = 2");
         await using (var engine = await _host.OpenSqliteAsync())
         {
             Assert.Equal(before, await IdsAsync(engine));

@@ -18,6 +18,7 @@ internal static class Capabilities
         "OBJECTID",
         "PREVIEW",
         "MULTIAPPEND", "REPLACE", "BINARY", "CATENATE", "URLAUTH", "URLAUTH=BINARY", "URL-PARTIAL",
+        "X-DELTA=1",
     ];
 
     /// <summary>The capabilities of a session now.</summary>

@@ -174,6 +174,12 @@ internal static class Schema
             PRIMARY KEY (account, mailbox)
         ) STRICT, WITHOUT ROWID;
         """,
+
+        // The mod-sequence of the last deletion of a mailbox. In a store that did not count it, that may have been the last change.
+        """
+        ALTER TABLE account ADD COLUMN deletionmodseq INTEGER NOT NULL DEFAULT 0;
+        UPDATE account SET deletionmodseq = modseq;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -30,10 +30,10 @@ internal static class AccountReader
     public static AccountSnapshot? Load(Connection database, AccountId id)
     {
         using var row = database.Use(
-            $"SELECT {Columns}, modseq, next_mailbox, last_uidvalidity FROM account WHERE id = ? AND removed IS NULL").With(id.Value);
+            $"SELECT {Columns}, modseq, deletionmodseq, next_mailbox, last_uidvalidity FROM account WHERE id = ? AND removed IS NULL").With(id.Value);
         return row.Step()
             ? AccountSnapshot.Of(
-                Record(row), row.Int64(5), row.Int32(6), row.UInt32(7), Mailboxes(database, id), Subscriptions(database, id))
+                Record(row), row.Int64(5), row.Int64(6), row.Int32(7), row.UInt32(8), Mailboxes(database, id), Subscriptions(database, id))
             : null;
     }
 

@@ -66,6 +66,7 @@ internal static class ChangeSetWriter
         {
             database.Use("UPDATE mailbox SET deleted_at = ? WHERE account = ? AND number = ?")
                 .With(change.Moment.ToUnixTimeMilliseconds()).With(account).With(id.Number).Execute();
+            database.Use("UPDATE account SET deletionmodseq = ? WHERE id = ?").With(change.ModSeq).With(account).Execute();
         }
 
         foreach (var name in change.Unsubscribed)

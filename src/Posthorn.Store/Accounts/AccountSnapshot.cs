@@ -22,6 +22,12 @@ public sealed record AccountSnapshot
     /// </summary>
     public required long ModSeq { get; init; }
 
+    /// <summary>
+    /// <see cref="ModSeq"/> of the last change that deleted a mailbox. Nothing else tells of it: who knows the account since then knows
+    /// of every mailbox that is no more.
+    /// </summary>
+    public long DeletionModSeq { get; init; }
+
     /// <summary>The number that the next mailbox gets.</summary>
     public int NextMailboxNumber { get; init; } = 1;
 
@@ -60,7 +66,7 @@ public sealed record AccountSnapshot
 
     /// <summary>Makes the picture that an engine has loaded.</summary>
     public static AccountSnapshot Of(
-        AccountRecord account, long modSeq, int nextMailboxNumber, uint lastUidValidity,
+        AccountRecord account, long modSeq, long deletionModSeq, int nextMailboxNumber, uint lastUidValidity,
         IEnumerable<MailboxInfo> mailboxes, IEnumerable<string> subscriptions)
     {
         var byName = ImmutableSortedDictionary.CreateBuilder<string, MailboxInfo>(StringComparer.Ordinal);
@@ -77,6 +83,7 @@ public sealed record AccountSnapshot
             Name = account.Name,
             QuotaBytes = account.QuotaBytes,
             ModSeq = modSeq,
+            DeletionModSeq = deletionModSeq,
             NextMailboxNumber = nextMailboxNumber,
             LastUidValidity = lastUidValidity,
             Mailboxes = byName.ToImmutable(),
@@ -140,6 +147,7 @@ public sealed record AccountSnapshot
         {
             _used = -1,
             ModSeq = change.ModSeq,
+            DeletionModSeq = change.DeletedMailboxes.IsEmpty ? DeletionModSeq : change.ModSeq,
             NextMailboxNumber = change.NextMailboxNumber,
             LastUidValidity = change.LastUidValidity,
             Mailboxes = byName.ToImmutable(),

@@ -280,10 +280,10 @@ public sealed class MailAccount
     /// <summary>Lets sessions see a committed change. Called in order, under the lock.</summary>
     private void Publish(ChangeSet change)
     {
-        _current = _current.Apply(change);
+        var next = _current.Apply(change);
         foreach (var mailbox in _open.Values)
         {
-            if (_current.Find(mailbox.Id) is not { } info)
+            if (next.Find(mailbox.Id) is not { } info)
             {
                 if (!mailbox.IsDeleted)
                 {
@@ -296,6 +296,8 @@ public sealed class MailAccount
             }
         }
 
+        // Last: who knows of a change by the account finds it in the mailbox.
+        _current = next;
         foreach (var watcher in _watchers)
         {
             watcher.Set();

@@ -18,7 +18,7 @@ public sealed record MailboxInfo
     /// <summary>HIGHESTMODSEQ (RFC 7162 §3.1.2.1): the mod-sequence of the last change to its messages; at least 1.</summary>
     public required long HighestModSeq { get; init; }
 
-    /// <summary>The account's mod-sequence when the mailbox was created, renamed or given a use the last time.</summary>
+    /// <summary>The account's mod-sequence when the mailbox was created, renamed, subscribed, unsubscribed or given a use the last time.</summary>
     public required long TreeModSeq { get; init; }
 
     /// <summary>The special uses (RFC 6154 §2) it has.</summary>

@@ -6,6 +6,7 @@ internal sealed class MemoryAccount(AccountRecord record)
     private readonly Dictionary<int, MemoryMailbox> _mailboxes = [];
     private readonly MemoryThreads _threads = new();
     private readonly HashSet<string> _subscriptions = new(StringComparer.Ordinal);
+    private long _deletionModSeq;
     private int _nextMailbox = 1;
     private uint _lastUidValidity;
 
@@ -26,7 +27,7 @@ internal sealed class MemoryAccount(AccountRecord record)
 
     /// <summary>The picture of it.</summary>
     public AccountSnapshot ToSnapshot() => AccountSnapshot.Of(
-        Record, ModSeq, _nextMailbox, _lastUidValidity,
+        Record, ModSeq, _deletionModSeq, _nextMailbox, _lastUidValidity,
         _mailboxes.Values.Where(mailbox => mailbox.DeletedAt is null).Select(mailbox => mailbox.Info), _subscriptions);
 
     /// <summary>Makes a change set's changes. The caller has compared the mod-sequence.</summary>
@@ -58,6 +59,7 @@ internal sealed class MemoryAccount(AccountRecord record)
         foreach (var id in change.DeletedMailboxes)
         {
             _mailboxes[id.Number].DeletedAt = change.Moment;
+            _deletionModSeq = change.ModSeq;
         }
 
         _subscriptions.ExceptWith(change.Unsubscribed);

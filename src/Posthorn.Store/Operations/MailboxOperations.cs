@@ -175,6 +175,11 @@ internal sealed record SubscribeOperation(string Name, bool Subscribed) : Operat
 
     public override Outcome<bool> Decide(AccountEdit edit)
     {
+        if (edit.Account.Subscriptions.Contains(Name) == Subscribed)
+        {
+            return true;
+        }
+
         if (!Subscribed)
         {
             edit.Unsubscribe(Name);
@@ -186,6 +191,11 @@ internal sealed record SubscribeOperation(string Name, bool Subscribed) : Operat
         else
         {
             edit.Subscribe(Name);
+        }
+
+        if (edit.Find(Name) is { } mailbox)
+        {
+            edit.Save(mailbox with { TreeModSeq = edit.ModSeq });
         }
 
         return true;

@@ -12,6 +12,7 @@ public sealed class ResponseChecker
     private readonly SentCommands _sent = new();
     private CondstoreRules _condstore = new();
     private NotifyRules _notify = new();
+    private readonly DeltaRules _delta = new();
     private readonly ObjectIdRules _objectIds = new();
     private SelectedView? _selected;
     private SelectedView? _selecting;
@@ -78,6 +79,7 @@ public sealed class ResponseChecker
             EnabledResponse enabled => Tell(enabled),
             ListResponse list => Tell(list),
             MailboxStatusResponse status => (status.MailboxId is { } id ? _objectIds.Mailbox(id) : null) ?? (_notify.AllowsOthers ? null : Answers("STATUS", "LIST", "NOTIFY")),
+            DeltaSinceResponse or DeltaExistingResponse or DeltaMailboxResponse => Answers("X-DELTA") ?? _delta.Check(response, Current),
             GenUrlAuthResponse => Answers("GENURLAUTH"),
             UrlFetchResponse => Answers("URLFETCH"),
             NamespaceResponse => Answers("NAMESPACE"),

@@ -47,7 +47,7 @@ internal static class MailboxDataReader
     public static ListResponse List(ByteScanner scanner, string name)
     {
         scanner.Space();
-        var attributes = ReadAttributes(scanner);
+        var attributes = scanner.MailboxAttributes();
         scanner.Space();
         var delimiter = Delimiter(scanner);
         scanner.Space();
@@ -58,7 +58,8 @@ internal static class MailboxDataReader
         return Extended(scanner, response);
     }
 
-    private static List<string> ReadAttributes(ByteScanner scanner)
+    // "(" [mbx-list-flags] ")"
+    public static List<string> MailboxAttributes(this ByteScanner scanner)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var groups = new HashSet<string>();

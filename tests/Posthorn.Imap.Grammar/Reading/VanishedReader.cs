@@ -18,6 +18,12 @@ internal static class VanishedReader
             scanner.Expect(')');
             scanner.Space();
         }
+        return new VanishedResponse(isEarlier, scanner.UidRanges());
+    }
+
+    // uid-set without "*"
+    public static List<(uint First, uint Last)> UidRanges(this ByteScanner scanner)
+    {
         var ranges = new List<(uint First, uint Last)>();
         do
         {
@@ -30,6 +36,6 @@ internal static class VanishedReader
             ranges.Add((first, last));
         }
         while (scanner.Try(','));
-        return new VanishedResponse(isEarlier, ranges);
+        return ranges;
     }
 }

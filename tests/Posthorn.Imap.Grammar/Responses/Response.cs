@@ -164,6 +164,30 @@ public sealed record VanishedResponse(bool IsEarlier, IReadOnlyList<(uint First,
     public bool Contains(uint uid) => Ranges.Any(range => range.First <= uid && uid <= range.Last);
 }
 
+/// <summary><c>* X-DELTA SINCE</c> (docs/x-delta.md §5.1).</summary>
+public sealed record DeltaSinceResponse(long Since, long ModSeq) : Response;
+
+/// <summary><c>* X-DELTA EXISTING</c> (docs/x-delta.md §5.2).</summary>
+public sealed record DeltaExistingResponse(IReadOnlyList<string> Ids) : Response;
+
+/// <summary><c>* X-DELTA MAILBOX</c> (docs/x-delta.md §5.3): the items that were sent, null for the others.</summary>
+public sealed record DeltaMailboxResponse(string Id) : Response
+{
+    public string? Name { get; init; }
+
+    public IReadOnlyList<string>? Attributes { get; init; }
+
+    /// <summary>UIDVALIDITY, UIDNEXT, MESSAGES and UNSEEN, or none of them.</summary>
+    public Dictionary<string, uint> Numbers { get; } = [];
+
+    public IReadOnlyList<(uint First, uint Last)>? Vanished { get; init; }
+
+    public IReadOnlyList<string>? Flags { get; init; }
+
+    /// <summary>The messages that have <see cref="Flags"/>.</summary>
+    public IReadOnlyList<(uint First, uint Last)>? Uids { get; init; }
+}
+
 /// <summary><c>* n FETCH</c>: the items by their names as they were sent, sections included, in upper case.</summary>
 public sealed record FetchResponse(uint Number, IReadOnlyDictionary<string, object?> Items) : Response
 {

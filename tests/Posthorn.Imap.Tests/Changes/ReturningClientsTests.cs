@@ -3,7 +3,6 @@ using Posthorn.Imap.Grammar;
 using Posthorn.Imap.Grammar.Responses;
 using Posthorn.Imap.Tests.Host;
 using Posthorn.Store;
-using Posthorn.Store.Sqlite;
 
 namespace Posthorn.Imap.Tests.Changes;
 
@@ -26,7 +25,7 @@ public sealed class ReturningClientsTests
         await s_histories.SampleAsync(
             async history =>
             {
-                await using var world = new World(new MemoryWorld(), rev2);
+                await using var world = new World(new MemoryHome(), rev2);
                 await world.PlayAsync(history);
             },
             iter: 120,
@@ -37,45 +36,13 @@ public sealed class ReturningClientsTests
         await s_histories.SampleAsync(
             async history =>
             {
-                await using var world = new World(new SqliteWorld(), rev2: true);
+                await using var world = new World(new SqliteHome(), rev2: true);
                 await world.PlayAsync(history);
             },
             iter: 25,
             threads: 1);
 
-    private interface IEngines : IAsyncDisposable
-    {
-        bool CanRestart { get; }
-
-        Task<IStoreEngine> OpenAsync();
-    }
-
-    private sealed class MemoryWorld : IEngines
-    {
-        public bool CanRestart => false;
-
-        public Task<IStoreEngine> OpenAsync() => Task.FromResult<IStoreEngine>(new MemoryEngine(TimeProvider.System));
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
-
-    private sealed class SqliteWorld : IEngines
-    {
-        private readonly string _folder = Directory.CreateTempSubdirectory("posthorn-return-").FullName;
-
-        public bool CanRestart => true;
-
-        public async Task<IStoreEngine> OpenAsync() =>
-            await SqliteEngine.OpenAsync(new SqliteEngineOptions { DataFolder = _folder }, TimeProvider.System, default);
-
-        public ValueTask DisposeAsync()
-        {
-            Directory.Delete(_folder, recursive: true);
-            return ValueTask.CompletedTask;
-        }
-    }
-
-    private sealed class World(IEngines engines, bool rev2) : IAsyncDisposable
+    private sealed class World(EngineHome home, bool rev2) : IAsyncDisposable
     {
         private readonly ReturningClient[] _clients =
         [
@@ -89,7 +56,7 @@ public sealed class ReturningClientsTests
 
         public async Task PlayAsync((int Who, int What, int A, int B)[] history)
         {
-            _server = new InProcessServer(await engines.OpenAsync());
+            _server = new InProcessServer(await home.OpenAsync());
             _lease = await _server.CreateAccountAsync("demo");
             await ConnectAdminAsync();
             await _admin.OkAsync("CREATE Box");
@@ -108,7 +75,7 @@ public sealed class ReturningClientsTests
         public async ValueTask DisposeAsync()
         {
             await StopAsync();
-            await engines.DisposeAsync();
+            await home.DisposeAsync();
         }
 
         private async Task StepAsync(ReturningClient client, int what, int a, int b)
@@ -128,7 +95,7 @@ public sealed class ReturningClientsTests
                 case 3:
                     await _server.Engine.CollectAsync(DateTimeOffset.MaxValue, default);
                     break;
-                case 4 when engines.CanRestart && a % 2 == 0:
+                case 4 when home.CanRestart && a % 2 == 0:
                     await RestartAsync();
                     break;
                 case var _ when !client.IsOnline:
@@ -237,7 +204,7 @@ public sealed class ReturningClientsTests
         private async Task RestartAsync()
         {
             await StopAsync();
-            _server = new InProcessServer(await engines.OpenAsync());
+            _server = new InProcessServer(await home.OpenAsync());
             var record = await _server.Engine.FindAccountAsync("demo", default);
             _lease = (await _server.Store.OpenAccountAsync(record!.Id, default))!;
             await ConnectAdminAsync();
