@@ -13,6 +13,7 @@ internal sealed record IdCommand(IReadOnlyList<KeyValuePair<string, string?>> Cl
 
     public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
+        session.ClientName = SessionReporter.ClientName(Client);
         session.Writer.Id([new("name", "Posthorn"), new("version", session.Options.Version)]);
         return ValueTask.FromResult(Completion.Ok("ID completed."));
     }

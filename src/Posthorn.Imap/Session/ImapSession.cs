@@ -28,6 +28,8 @@ internal sealed class ImapSession : IAsyncDisposable
     private AccountLease? _lease;
     private int _badCommands;
     private bool _inputEnded;
+    private volatile CommandFrame? _executing;
+    private long _executingSince;
 
     public ImapSession(ImapServer server, LineConnection connection, TlsSettings? startTls, ILogger log)
     {
@@ -38,6 +40,7 @@ internal sealed class ImapSession : IAsyncDisposable
         _reader = new CommandReader(this);
         Writer = new ImapWriter(connection.Output);
         Profile = CapabilityProfile.Hiding(Options.HiddenCapabilities);
+        connection.Reporter = () => SessionReporter.Of(this);
     }
 
     /// <summary>Which extensions are offered on this listener and, after log-in, to this account.</summary>
@@ -69,6 +72,13 @@ internal sealed class ImapSession : IAsyncDisposable
 
     /// <summary>The name by which that account has logged in.</summary>
     public string AccountName { get; private set; } = "";
+
+    /// <summary>What the client calls itself (RFC 2971); empty if it has not said.</summary>
+    public string ClientName { get; set; } = "";
+
+    /// <summary>The command that is being executed, and the timestamp of its beginning.</summary>
+    public (string? Command, long Since) UnderWay =>
+        _executing is { } frame ? ((frame.Form == CommandForm.Uid ? "UID " : "") + (frame.Entry?.Rules.Name ?? "?"), Volatile.Read(ref _executingSince)) : (null, 0);
 
     /// <summary>The selected mailbox.</summary>
     public SelectedMailbox? Selected { get; private set; }
@@ -320,6 +330,7 @@ internal sealed class ImapSession : IAsyncDisposable
     {
         await DisposeAsync();
         IsRev2 = IsUtf8 = IsCondstore = IsQresync = false;
+        ClientName = "";
         Profile = CapabilityProfile.Hiding(Options.HiddenCapabilities);
         Writer.Mode = TextMode.Rev1;
         Connection.MarkUnauthenticated();
@@ -358,6 +369,7 @@ internal sealed class ImapSession : IAsyncDisposable
     {
         Completion completion;
         CurrentTag = frame.Tag;
+        (_executingSince, _executing) = (Server.Store.Time.GetTimestamp(), frame);
         Notifications?.BeginCommand();
         try
         {
@@ -405,6 +417,7 @@ internal sealed class ImapSession : IAsyncDisposable
             Writer.Tagged(frame.Tag, (ResponseStatus)completion.Status, completion.Code, completion.Text);
         }
 
+        _executing = null;
         CountBad(completion);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Posthorn.Net;
@@ -41,6 +42,7 @@ internal sealed class LmtpSession(LineConnection connection, TlsSettings? tls, L
     {
         var protocol = server.Options.Mode == LmtpMode.Lmtp ? "LMTP" : "ESMTP";
         Answer(new Reply(220, null, $"{server.Options.HostName} {protocol} Posthorn"));
+        connection.Reporter = Report;
         using var reader = new LineReader(connection);
         while (!_ended)
         {
@@ -62,6 +64,13 @@ internal sealed class LmtpSession(LineConnection connection, TlsSettings? tls, L
                 Answer(reply);
         }
     }
+
+    private SessionReport Report() => new(
+        Command: null, TimeSpan.Zero,
+        [
+            new("messages", _messages.ToString(CultureInfo.InvariantCulture)),
+            .. Transaction is { } transaction ? [new("transaction", transaction.Id)] : (KeyValuePair<string, string>[])[],
+        ]);
 
     /// <summary>Begins a transaction.</summary>
     public void Begin(MailParameters mail) => Transaction = new Transaction($"{connection.SessionId}.{++_messages}", mail);

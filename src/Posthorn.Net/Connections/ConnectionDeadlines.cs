@@ -35,6 +35,12 @@ internal sealed class ConnectionDeadlines(TimeProvider time, NetLimits limits)
     /// <summary>Whether a read has been waiting for as long.</summary>
     public bool HasWaited(TimeSpan length) => Volatile.Read(ref _readSince) is var since and not 0 && time.GetElapsedTime(since, Now()) >= length;
 
+    /// <summary>What is waited for, and for how long.</summary>
+    public (ConnectionWait Wait, TimeSpan Since) Waiting =>
+        Volatile.Read(ref _writeSince) is var write and not 0 ? (ConnectionWait.PeerToRead, time.GetElapsedTime(write, Now()))
+        : Volatile.Read(ref _readSince) is var read and not 0 ? (ConnectionWait.PeerToSend, time.GetElapsedTime(read, Now()))
+        : (ConnectionWait.Nothing, TimeSpan.Zero);
+
     public bool IsWriting => Volatile.Read(ref _writeSince) != 0;
 
     public void ReadWaits() => Volatile.Write(ref _readSince, Now());

@@ -120,6 +120,12 @@ public sealed partial class LineConnection : IAsyncDisposable
     /// (<see cref="BytesIn"/>).</summary>
     public bool IsWaiting => Deadlines.IsReading;
 
+    /// <summary>What the session waits for, and for how long.</summary>
+    public (ConnectionWait Wait, TimeSpan Since) Waiting => Deadlines.Waiting;
+
+    /// <summary>What the protocol says of the session; set by it. May be asked at any time, on any thread.</summary>
+    public Func<SessionReport>? Reporter { get; set; }
+
     /// <summary>
     /// A protocol sets it while something has begun to come and is not complete (a command, a message). Meanwhile a few bytes do not begin
     /// the idle period anew: all waits for that thing together last at most <see cref="IdleTimeout"/> plus what was received by

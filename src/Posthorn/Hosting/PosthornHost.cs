@@ -73,6 +73,17 @@ internal sealed class PosthornHost : IAsyncDisposable
             builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Bind);
             var app = builder.Build();
             PosthornHost? host = null;
+            app.Use(async (HttpContext context, RequestDelegate next) =>
+            {
+                if (host is null)
+                {
+                    // Kestrel listens a moment before the start is over.
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    return;
+                }
+
+                await next(context);
+            });
             WebEndpoints.Map(app, () => host!, options);
             await app.StartAsync();
             host = new PosthornHost(options, engine, store, lines!, certificates, app);

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using Posthorn.Accounts;
 using Posthorn.Configuration;
 
@@ -8,8 +6,6 @@ namespace Posthorn.Hosting;
 /// <summary>What is answered over HTTP: health and a plain status page to whoever may connect, and control to the owner of the data.</summary>
 internal static class WebEndpoints
 {
-    private static readonly DateTimeOffset s_started = DateTimeOffset.UtcNow;
-
     /// <summary>Maps the paths. Control is on the Unix socket only, which has no IP address.</summary>
     public static void Map(WebApplication app, Func<PosthornHost> host, PosthornOptions options)
     {
@@ -20,6 +16,8 @@ internal static class WebEndpoints
             response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
             return StatusPageAsync(host(), options, cancel);
         });
+
+        app.MapGet("/sessions", () => host().Sessions.OrderBy(session => session.Since).Select(SessionView.Of).ToList());
 
         var control = app.MapGroup("/control").AddEndpointFilter(async (context, next) =>
             context.HttpContext.Connection.LocalIpAddress is null ? await next(context) : Results.NotFound());
@@ -53,34 +51,7 @@ internal static class WebEndpoints
             accounts++;
         }
 
-        var page = new StringBuilder();
-        page.Append("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Posthorn</title><style>")
-            .Append("body{font-family:sans-serif;margin:2em}table{border-collapse:collapse}td,th{padding:.2em .8em;text-align:left;border-bottom:1px solid #ccc}")
-            .Append("</style></head><body><h1>Posthorn ").Append(ProductVersion.Text).Append("</h1>");
-        var uptime = DateTimeOffset.UtcNow - s_started;
-        page.Append(System.Globalization.CultureInfo.InvariantCulture, $"<p>Running for {(int)uptime.TotalHours} h {uptime.Minutes} min. {accounts} accounts.</p><h2>Listeners</h2><ul>");
-        foreach (var listener in options.Listeners)
-        {
-            page.Append(System.Globalization.CultureInfo.InvariantCulture, $"<li>{WebUtility.HtmlEncode(listener.Name)} on {WebUtility.HtmlEncode(listener.ToString())}, TLS {WebUtility.HtmlEncode(listener.Tls)}</li>");
-        }
-
-        page.Append("</ul><h2>Sessions</h2><table><tr><th>session</th><th>protocol</th><th>peer</th><th>account</th><th>since</th><th>state</th><th>TLS</th></tr>");
-        foreach (var session in host.Sessions.OrderBy(session => session.Since).Take(500))
-        {
-            page.Append("<tr>");
-            foreach (var cell in new[]
-            {
-                session.SessionId, session.Protocol, session.Peer, session.Account ?? "-", session.Since.ToString("u", System.Globalization.CultureInfo.InvariantCulture),
-                session.State, session.Tls?.ProtocolName ?? "-",
-            })
-            {
-                page.Append("<td>").Append(WebUtility.HtmlEncode(cell)).Append("</td>");
-            }
-
-            page.Append("</tr>");
-        }
-
-        return Results.Content(page.Append("</table></body></html>\n").ToString(), "text/html; charset=utf-8");
+        return Results.Content(StatusPage.Html(options, host.Sessions, accounts), "text/html; charset=utf-8");
     }
 }
 

@@ -30,6 +30,17 @@ public class ServeTests
         Assert.Equal(1, second.Code);
         Assert.Single(second.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal("404\n", (await PosthornProcess.ShellAsync(health.Replace("/health/", "/control/list", StringComparison.Ordinal))).Output);
+        var web = $"curl -s -m 5 http://127.0.0.1:{80 + offset}/";
+        Assert.Equal("[]\n", (await PosthornProcess.ShellAsync(web + "sessions; echo")).Output);
+        using (var peer = new System.Net.Sockets.TcpClient("127.0.0.1", 143 + offset))
+        {
+            Assert.Equal('*', peer.GetStream().ReadByte());
+            Assert.Contains("\"now\":\"waits for the client (", (await PosthornProcess.ShellAsync(web + "sessions")).Output, StringComparison.Ordinal);
+            var page = (await PosthornProcess.ShellAsync(web)).Output;
+            Assert.Contains("<td>imap</td><td>127.0.0.1", page, StringComparison.Ordinal);
+            Assert.Contains("1 accounts, 1 sessions", page, StringComparison.Ordinal);
+        }
+
         Assert.Equal(0, (await PosthornProcess.RunAsync("second\n", "account", "add", "bob@example.org", "--config", file)).Code);
         Assert.Contains("bob@example.org", (await PosthornProcess.RunAsync(null, "account", "list", "--json", "--config", file)).Output, StringComparison.Ordinal);
 
