@@ -55,11 +55,11 @@ public sealed class HiddenCapabilitiesTests
     public async Task What_an_extension_adds_to_answers_is_not_sent_when_it_is_hidden()
     {
         await using var server = new InProcessServer(
-            new MemoryEngine(TimeProvider.System), Options(["CONDSTORE", "OBJECTID", "IMAP4rev2"]));
+            new MemoryEngine(TimeProvider.System), Options(["CONDSTORE", "OBJECTID", "IMAP4rev2", "UIDONLY"]));
         using var lease = await server.CreateAccountAsync("demo");
         await using var client = await LogInAsync(server, "demo");
         Assert.DoesNotContain("QRESYNC", client.Checker.Capabilities);
-        Assert.Empty((await client.OkAsync("ENABLE QRESYNC CONDSTORE IMAP4rev2")).Of<EnabledResponse>().Single().Capabilities);
+        Assert.Empty((await client.OkAsync("ENABLE QRESYNC CONDSTORE IMAP4rev2 UIDONLY")).Of<EnabledResponse>().Single().Capabilities);
         Assert.Null((await client.OkAsync("CREATE Box")).Tagged.Code);
         await client.OkAsync("APPEND Box {}", "x: y\r\n\r\n"u8.ToArray());
         var codes = (await client.OkAsync("SELECT Box")).Of<StatusResponse>().Select(status => status.Code?.Name).ToList();

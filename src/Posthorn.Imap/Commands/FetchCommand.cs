@@ -15,6 +15,7 @@ internal sealed record FetchCommand(
     {
         States = SessionStates.Selected,
         HasUidForm = true,
+        NamesNumbers = true,
         UsesNumbers = true,
         Source = "RFC 9051 §6.4.5",
     };
@@ -46,7 +47,9 @@ internal sealed record FetchCommand(
             return Completion.Bad("VANISHED goes with UID FETCH, CHANGEDSINCE, and QRESYNC enabled.");
         }
 
-        var plan = FetchPlan.Of(Items, Form == CommandForm.Uid, withModSeq: changedSince is not null);
+        // RFC 9051 §6.4.9: UID FETCH tells the UID whether or not it was asked for; not as an item if the response is named by it (RFC 9586 §3.3).
+        var withUid = Form == CommandForm.Uid && !session.IsUidOnly;
+        var plan = FetchPlan.Of(Items, withUid, withModSeq: changedSince is not null);
         if (plan.Items.Contains(FetchItem.ModSeq))
         {
             session.EnableCondstore();

@@ -11,6 +11,7 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
     {
         States = SessionStates.Selected,
         HasUidForm = true,
+        NamesNumbers = true,
         TellsRemoved = true,
         Source = "RFC 9051 §6.4.8",
     };

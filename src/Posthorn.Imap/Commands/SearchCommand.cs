@@ -17,6 +17,7 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
     {
         States = SessionStates.Selected,
         HasUidForm = true,
+        NamesNumbers = true,
         UsesNumbers = true,
         Source = "RFC 9051 §6.4.4",
     };

@@ -14,6 +14,7 @@ internal sealed record StoreCommand(MessageSet Messages, long? UnchangedSince, S
     {
         States = SessionStates.Selected,
         HasUidForm = true,
+        NamesNumbers = true,
         UsesNumbers = true,
         Source = "RFC 9051 §6.4.6",
     };

@@ -59,7 +59,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
 
     private void WriteFromSnapshot(NumberedMessage message)
     {
-        var fetch = session.Writer.Fetch(message.Number);
+        var fetch = session.BeginFetch(message);
         foreach (var item in plan.Items)
         {
             WriteSimple(fetch, item, message.Entry);
@@ -108,7 +108,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
             return;
         }
 
-        var fetch = session.Writer.Fetch(message.Number);
+        var fetch = session.BeginFetch(message);
         foreach (var item in plan.Items)
         {
             switch (item)
@@ -135,7 +135,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         if (!plan.WantsFlags && newlySeen.Contains(message.Entry.Uid))
         {
             // RFC 7162 §3.2.4: a FETCH that tells of \Seen has the UID and the mod-sequence.
-            if (session.IsCondstore && !plan.Items.Contains(FetchItem.Uid))
+            if (session is { IsCondstore: true, IsUidOnly: false } && !plan.Items.Contains(FetchItem.Uid))
             {
                 fetch.Uid(message.Entry.Uid);
             }

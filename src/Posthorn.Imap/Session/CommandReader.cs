@@ -135,7 +135,7 @@ internal sealed class CommandReader(ImapSession session)
             return head.Refused(refusal);
         }
 
-        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Profile.Grammar);
+        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Grammar);
         head.SkipIn(ref reader);
         var command = head.Entry!.Parse(ref reader, head.Form);
         reader.End();
@@ -159,7 +159,7 @@ internal sealed class CommandReader(ImapSession session)
     /// </summary>
     private (IStreamingCommand? Command, Completion? Problem) ReadStretch(CommandHead head, IStreamingCommand? streaming, bool hasLiteral)
     {
-        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Profile.Grammar);
+        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Grammar);
         if (streaming is null)
         {
             head.SkipIn(ref reader);
@@ -357,6 +357,7 @@ internal sealed class CommandReader(ImapSession session)
     {
         SyntaxErrorKind.Charset when !session.IsUtf8 => Completion.No(ResponseCode.BadCharset(Search.SearchCharsets.Names), error.ToString()),
         SyntaxErrorKind.MailboxName => Completion.No(ResponseCode.Cannot, error.ToString()),
+        SyntaxErrorKind.MessageNumber => Completion.Bad(SessionCodes.UidRequired, error.ToString()),
         SyntaxErrorKind.Limit => Completion.Bad(ResponseCode.Limit, error.ToString()),
         _ => Completion.Bad(error.ToString()),
     };

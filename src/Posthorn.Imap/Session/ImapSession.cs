@@ -82,8 +82,17 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Whether FETCH responses tell the mod-sequence, and the UID (RFC 7162 §3.1, §3.2.4).</summary>
     public bool IsCondstore { get; private set; }
 
-    /// <summary>Whether removed messages are told by VANISHED (RFC 7162 §3.2.3).</summary>
+    /// <summary>Whether ENABLE QRESYNC has been given (RFC 7162 §3.2.3).</summary>
     public bool IsQresync { get; private set; }
+
+    /// <summary>Whether messages are named by UID, and never by number: ENABLE UIDONLY has been given (RFC 9586 §3).</summary>
+    public bool IsUidOnly { get; set; }
+
+    /// <summary>Whether removed messages are told by VANISHED (RFC 7162 §3.2.3, RFC 9586 §3.4).</summary>
+    public bool TellsVanished => IsQresync || IsUidOnly;
+
+    /// <summary>The language that commands are read in.</summary>
+    public ImapGrammar Grammar => IsUidOnly ? Profile.UidOnlyGrammar : Profile.Grammar;
 
     /// <summary>What the client is told of beside the answers to its commands; null until it gives NOTIFY (RFC 5465).</summary>
     public AccountNotifier? Notifications { get; private set; }
@@ -264,6 +273,10 @@ internal sealed class ImapSession : IAsyncDisposable
         IsQresync = true;
     }
 
+    /// <summary>Begins a FETCH response, with the message named as this session names messages (RFC 9051 §7.5.2, RFC 9586 §3.3).</summary>
+    public FetchWriter BeginFetch(NumberedMessage message) =>
+        IsUidOnly ? Writer.UidFetch(message.Entry.Uid) : Writer.Fetch(message.Number);
+
     /// <summary>
     /// Tells what has happened since the last time: in the selected mailbox, and what NOTIFY has asked for elsewhere. The only place
     /// that does.
@@ -325,7 +338,7 @@ internal sealed class ImapSession : IAsyncDisposable
     public async ValueTask LogOutAsync()
     {
         await DisposeAsync();
-        IsRev2 = IsUtf8 = IsCondstore = IsQresync = false;
+        IsRev2 = IsUtf8 = IsCondstore = IsQresync = IsUidOnly = false;
         Profile = CapabilityProfile.Hiding(Options.HiddenCapabilities);
         Writer.Mode = TextMode.Rev1;
         Connection.MarkUnauthenticated();

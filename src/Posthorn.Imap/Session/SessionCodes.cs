@@ -16,6 +16,9 @@ internal static class SessionCodes
     /// <summary>NOTIFICATIONOVERFLOW: more changes than the server tells (RFC 5465 §5.8).</summary>
     public static ResponseCode NotificationOverflow { get; } = new("NOTIFICATIONOVERFLOW");
 
+    /// <summary>UIDREQUIRED: message numbers, in a session that names messages by UID (RFC 9586 §3).</summary>
+    public static ResponseCode UidRequired { get; } = new("UIDREQUIRED");
+
     /// <summary>BADEVENT: the events that NOTIFY knows (RFC 5465 §3.1).</summary>
     public static ResponseCode BadEvent { get; } = new(
         "BADEVENT",

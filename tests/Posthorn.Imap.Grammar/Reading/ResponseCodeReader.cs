@@ -36,6 +36,8 @@ internal static class ResponseCodeReader
         // RFC 5465 §8
         ["NOTIFICATIONOVERFLOW"] = Bare,
         ["BADEVENT"] = BadEvent,
+        // RFC 9586 §4
+        ["UIDREQUIRED"] = Bare,
         // RFC 8474 §7
         ["MAILBOXID"] = MailboxId,
         // RFC 4469 §4.2, used by RFC 7888 §4 and RFC 7889

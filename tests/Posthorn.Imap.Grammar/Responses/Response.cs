@@ -164,11 +164,11 @@ public sealed record VanishedResponse(bool IsEarlier, IReadOnlyList<(uint First,
     public bool Contains(uint uid) => Ranges.Any(range => range.First <= uid && uid <= range.Last);
 }
 
-/// <summary><c>* n FETCH</c>: the items by their names as they were sent, sections included, in upper case.</summary>
-public sealed record FetchResponse(uint Number, IReadOnlyDictionary<string, object?> Items) : Response
+/// <summary>What is told of one message: the items by their names as they were sent, sections included, in upper case.</summary>
+public abstract record MessageResponse(IReadOnlyDictionary<string, object?> Items) : Response
 {
-    /// <summary>The UID, when it was sent.</summary>
-    public uint? Uid => Items.TryGetValue("UID", out var uid) ? (uint?)uid : null;
+    /// <summary>The item UID, when it was sent.</summary>
+    public uint? UidItem => Items.TryGetValue("UID", out var uid) ? (uint?)uid : null;
 
     /// <summary>The mod-sequence, when it was sent (RFC 7162 §3.1.4.2).</summary>
     public long? ModSeq => Items.TryGetValue("MODSEQ", out var modSeq) ? (long?)modSeq : null;
@@ -179,3 +179,13 @@ public sealed record FetchResponse(uint Number, IReadOnlyDictionary<string, obje
     /// <summary>The content of a section such as <c>BODY[]</c>; null for NIL or when it was not sent.</summary>
     public byte[]? Section(string name) => Items.TryGetValue(name, out var content) ? (byte[]?)content : null;
 }
+
+/// <summary><c>* n FETCH</c>.</summary>
+public sealed record FetchResponse(uint Number, IReadOnlyDictionary<string, object?> Items) : MessageResponse(Items)
+{
+    /// <summary>The UID, when it was sent.</summary>
+    public uint? Uid => UidItem;
+}
+
+/// <summary><c>* uid UIDFETCH</c> (RFC 9586 §3.3).</summary>
+public sealed record UidFetchResponse(uint Uid, IReadOnlyDictionary<string, object?> Items) : MessageResponse(Items);
