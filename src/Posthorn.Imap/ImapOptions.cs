@@ -63,6 +63,12 @@ public sealed record ImapOptions
     /// </summary>
     public int MaxNotifications { get; init; } = 1000;
 
+    /// <summary>
+    /// Ranges that UIDBATCHES tells at most when the client does not say which (RFC 10022 §3.1.5): ten million messages in the smallest
+    /// batches, in an answer of some 350 KiB.
+    /// </summary>
+    public int MaxUidBatches { get; init; } = 20_000;
+
     /// <summary>Keywords of a message at most: more are a client gone wrong.</summary>
     public int MaxKeywords { get; init; } = 100;
 

@@ -29,6 +29,7 @@ public static class ResponseReader
         ["SEARCH"] = SearchReader.Search,
         ["ESEARCH"] = SearchReader.Esearch,
         ["VANISHED"] = VanishedReader.Read,
+        ["UIDBATCHES"] = UidBatchesReader.Read,
         ["GENURLAUTH"] = UrlAuthReader.Generated,
         ["URLFETCH"] = UrlAuthReader.Fetched,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);

@@ -25,6 +25,7 @@ public sealed class HiddenCapabilitiesTests
         { "OBJECTID", "STATUS INBOX (MAILBOXID)" },
         { "OBJECTID", "FETCH 1 (EMAILID THREADID)" },
         { "PREVIEW", "FETCH 1 PREVIEW" },
+        { "UIDBATCHES", "UIDBATCHES 500" },
         { "compress=deflate", "COMPRESS DEFLATE" },
         { "UNAUTHENTICATE", "UNAUTHENTICATE" },
     };

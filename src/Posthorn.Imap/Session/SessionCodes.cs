@@ -19,6 +19,12 @@ internal static class SessionCodes
     /// <summary>UIDREQUIRED: message numbers, in a session that names messages by UID (RFC 9586 §3).</summary>
     public static ResponseCode UidRequired { get; } = new("UIDREQUIRED");
 
+    /// <summary>TOOFEW: batches with fewer messages than the server tells (RFC 10022 §3.1).</summary>
+    public static ResponseCode TooFew { get; } = new("TOOFEW");
+
+    /// <summary>TOOMANY: batches of more messages, or more of them, than the server tells (RFC 10022 §3.1.5).</summary>
+    public static ResponseCode TooMany { get; } = new("TOOMANY");
+
     /// <summary>BADEVENT: the events that NOTIFY knows (RFC 5465 §3.1).</summary>
     public static ResponseCode BadEvent { get; } = new(
         "BADEVENT",

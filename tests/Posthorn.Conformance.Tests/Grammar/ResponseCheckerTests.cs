@@ -44,6 +44,7 @@ public sealed class ResponseCheckerTests
         LogIn + ">c NOTIFY SET (PERSONAL (X))|c NO [BADEVENT (MessageNew)] x",
         UidOnly + ">c UID FETCH 1:* FLAGS|* 4 UIDFETCH (FLAGS ())|* 9 UIDFETCH (FLAGS ())|* VANISHED 4|* 3 EXISTS|c OK x|>d FETCH 1 FLAGS|d BAD [UIDREQUIRED] x|* 9 UIDFETCH (FLAGS (x))",
         UidOnly + ">c UID FETCH 1:* (UID FLAGS)|* 4 UIDFETCH (FLAGS () UID 4)|c OK x|>d UID SEARCH ALL|* SEARCH 4 5|d OK x|>e UNAUTHENTICATE|e OK x|>f LOGIN u p|f OK x|" + Select[LogIn.Length..] + "* 1 FETCH (FLAGS ())",
+        UidOnly + ">c UIDBATCHES 500|* UIDBATCHES (TAG \"c\") 9:1|c OK x|>d UIDBATCHES 1|d NO [TOOFEW] x",
         Rev2Select + ">c EXAMINE x|* 1 FETCH (FLAGS ())|* OK [CLOSED] x|* FLAGS ()|* 1 EXISTS|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 1] x|* OK [HIGHESTMODSEQ 7] x|* OK [PERMANENTFLAGS ()] x|* LIST () \"/\" x|c OK [READ-ONLY] x",
     ];
 
@@ -87,6 +88,8 @@ public sealed class ResponseCheckerTests
         UidOnly + ">c FETCH 1 FLAGS|c OK x", UidOnly + ">c COPY 1 x|c NO [TRYCREATE] x", UidOnly + ">c UID SEARCH RETURN () ALL|* ESEARCH (TAG \"c\") ALL 1", UidOnly + ">c STORE 1 (UNCHANGEDSINCE 1) FLAGS ()|c NO [MODIFIED 1] x",
         UidOnly + ">c UID FETCH 5 FLAGS|* 5 UIDFETCH (UID 5 FLAGS ())", UidOnly + ">c NOOP|* VANISHED (EARLIER) 5", UidOnly + ">c NOOP|* VANISHED 5|* 5 UIDFETCH (FLAGS ())", UidOnly + ">c NOOP|c NO [UIDREQUIRED] x",
         UidOnly + ">c UID FETCH 1:* FLAGS|* 4 UIDFETCH (FLAGS ())|* 5 UIDFETCH (FLAGS ())|* 6 UIDFETCH (FLAGS ())|* 7 UIDFETCH (FLAGS ())", UidOnly + ">c EXAMINE y|* OK [CLOSED] x|* 1 EXISTS|* OK [UNSEEN 1] x",
+        // UIDBATCHES
+        Select + ">c UIDBATCHES 500|* UIDBATCHES (TAG \"d\")", Select + ">c NOOP|* UIDBATCHES (TAG \"c\")", Select + ">c NOOP|c NO [TOOMANY] x", Select + ">c UIDBATCHES 500|c BAD [TOOFEW] x",
         // PREVIEW
         Select + ">c FETCH 1 PREVIEW|* 1 FETCH (PREVIEW NIL)",
         // OBJECTID

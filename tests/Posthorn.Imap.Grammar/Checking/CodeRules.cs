@@ -29,6 +29,8 @@ internal static class CodeRules
         ("URLMECH", not Condition.Ok, _) or ("URLMECH", _, not "RESETKEY") => "URLMECH belongs to RESETKEY's OK (RFC 4467 §8)",
         ("BADURL", not Condition.No, _) or ("BADURL", _, not ("APPEND" or "REPLACE")) => "BADURL belongs to a failed APPEND (RFC 4469 §4.1)",
         ("UIDREQUIRED", not Condition.Bad, _) => "UIDREQUIRED belongs to BAD (RFC 9586 §3)",
+        ("TOOFEW" or "TOOMANY", Condition.No, "UIDBATCHES") => null,
+        ("TOOFEW" or "TOOMANY", _, _) => $"{tagged.Code!.Name} belongs to NO of UIDBATCHES (RFC 10022 §3.1)",
         ("TOOBIG", Condition.Ok, _) => "TOOBIG does not belong to OK (RFC 4469 §4.2)",
         ("BADCHARSET", not Condition.No, _) => "BADCHARSET belongs to NO (RFC 9051 §7.1)",
         ("CAPABILITY", Condition.Ok, not ("LOGIN" or "AUTHENTICATE" or "STARTTLS")) => "Nothing changed the capabilities",

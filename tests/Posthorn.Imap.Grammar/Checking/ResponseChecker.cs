@@ -83,6 +83,7 @@ public sealed class ResponseChecker
             MailboxStatusResponse status => (status.MailboxId is { } id ? _objectIds.Mailbox(id) : null) ?? (_notify.AllowsOthers ? null : Answers("STATUS", "LIST", "NOTIFY")),
             GenUrlAuthResponse => Answers("GENURLAUTH"),
             UrlFetchResponse => Answers("URLFETCH"),
+            UidBatchesResponse batches => batches.Tag != Current?.Tag ? "The tag of UIDBATCHES is not the command's (RFC 10022 §3.1)" : Answers("UIDBATCHES"),
             NamespaceResponse => Answers("NAMESPACE"),
             SearchResponse => Answers("SEARCH"),
             EsearchResponse esearch => esearch.Tag is { } tag && tag != Current?.Tag

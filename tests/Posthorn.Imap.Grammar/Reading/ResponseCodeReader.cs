@@ -38,6 +38,9 @@ internal static class ResponseCodeReader
         ["BADEVENT"] = BadEvent,
         // RFC 9586 §4
         ["UIDREQUIRED"] = Bare,
+        // RFC 10022 §3.1
+        ["TOOFEW"] = Bare,
+        ["TOOMANY"] = Bare,
         // RFC 8474 §7
         ["MAILBOXID"] = MailboxId,
         // RFC 4469 §4.2, used by RFC 7888 §4 and RFC 7889

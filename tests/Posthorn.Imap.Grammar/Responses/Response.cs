@@ -130,6 +130,9 @@ public sealed record EsearchResponse(string? Tag, bool IsUid) : Response
     public long? ModSeq { get; init; }
 }
 
+/// <summary><c>* UIDBATCHES</c> (RFC 10022): the highest first.</summary>
+public sealed record UidBatchesResponse(string Tag, IReadOnlyList<(uint High, uint Low)> Ranges) : Response;
+
 /// <summary><c>* GENURLAUTH</c> (RFC 4467 §8).</summary>
 public sealed record GenUrlAuthResponse(IReadOnlyList<string> Urls) : Response;
 
