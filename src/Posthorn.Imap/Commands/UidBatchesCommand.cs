@@ -49,6 +49,11 @@ internal sealed record UidBatchesCommand(uint Size, (uint First, uint Last)? Wan
             return Completion.No(SessionCodes.TooFew, $"A batch has at least {MinSize} messages.");
         }
 
+        if (session.MessageLimit is { } limit && Size > limit)
+        {
+            return Completion.No(SessionCodes.MessageLimit(limit), $"A batch has at most {limit} messages.");
+        }
+
         var selected = session.Selected!;
         var all = (uint)((selected.Exists + (long)Size - 1) / Size);
         if (Wanted is { } wanted ? (ulong)Size * (wanted.Last - wanted.First + 1UL) > MaxMessages : all > session.Options.MaxUidBatches)

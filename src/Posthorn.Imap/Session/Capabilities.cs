@@ -46,6 +46,14 @@ internal static class Capabilities
         }
 
         list.Add($"APPENDLIMIT={session.Options.AppendLimit}");   // RFC 7889 §2
+        if (session.MessageLimit is { } limit)
+        {
+            list.Add($"MESSAGELIMIT={limit}");   // RFC 9738 §3.1
+        }
+        else if (session.SaveLimit is { } saveLimit)
+        {
+            list.Add($"SAVELIMIT={saveLimit}");
+        }
 
         if (!session.Connection.IsCompressed)
         {

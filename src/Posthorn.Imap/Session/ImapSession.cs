@@ -37,7 +37,7 @@ internal sealed class ImapSession : IAsyncDisposable
         _startTls = startTls;
         _reader = new CommandReader(this);
         Writer = new ImapWriter(connection.Output);
-        Profile = CapabilityProfile.Hiding(Options.HiddenCapabilities);
+        Profile = CapabilityProfile.Hiding(Options.Unoffered);
     }
 
     /// <summary>Which extensions are offered on this listener and, after log-in, to this account.</summary>
@@ -105,6 +105,12 @@ internal sealed class ImapSession : IAsyncDisposable
 
     /// <summary>Whether UTF8=ACCEPT is offered (RFC 9755).</summary>
     public bool OffersUtf8 => Options.OffersUtf8 && Profile.Offers("UTF8=ACCEPT");
+
+    /// <summary>Messages that a command processes (RFC 9738 MESSAGELIMIT); null for any number.</summary>
+    public int? MessageLimit => Profile.Offers("MESSAGELIMIT") ? Options.MessageLimit : null;
+
+    /// <summary>Messages that COPY and APPEND add (RFC 9738, either limit); null for any number.</summary>
+    public int? SaveLimit => Profile.Offers("SAVELIMIT") ? Options.SaveLimit : MessageLimit;
 
     /// <summary>Whether passwords may be sent now (RFC 9051 §6.2.3, LOGINDISABLED).</summary>
     public bool AllowsPasswords => Connection.IsTls || (Options.AllowClearTextOnLoopback && Connection.IsLoopback);
@@ -206,7 +212,7 @@ internal sealed class ImapSession : IAsyncDisposable
         if (result.Account is { } account && await Server.Store.OpenAccountAsync(account.Id, cancel) is { } lease)
         {
             _lease = lease;
-            Profile = CapabilityProfile.Hiding(Options.HiddenCapabilities.Concat(Options.HiddenCapabilitiesOf(account.Name)));
+            Profile = CapabilityProfile.Hiding(Options.Unoffered.Concat(Options.HiddenCapabilitiesOf(account.Name)));
             AccountName = account.Name;
             _badCommands = 0;
             Connection.MarkAuthenticated(account.Name);
@@ -339,7 +345,7 @@ internal sealed class ImapSession : IAsyncDisposable
     {
         await DisposeAsync();
         IsRev2 = IsUtf8 = IsCondstore = IsQresync = IsUidOnly = false;
-        Profile = CapabilityProfile.Hiding(Options.HiddenCapabilities);
+        Profile = CapabilityProfile.Hiding(Options.Unoffered);
         Writer.Mode = TextMode.Rev1;
         Connection.MarkUnauthenticated();
         Connection.IdleTimeout = Options.LoginTimeout;

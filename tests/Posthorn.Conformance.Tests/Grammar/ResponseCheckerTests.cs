@@ -44,6 +44,8 @@ public sealed class ResponseCheckerTests
         LogIn + ">c NOTIFY SET (PERSONAL (X))|c NO [BADEVENT (MessageNew)] x",
         UidOnly + ">c UID FETCH 1:* FLAGS|* 4 UIDFETCH (FLAGS ())|* 9 UIDFETCH (FLAGS ())|* VANISHED 4|* 3 EXISTS|c OK x|>d FETCH 1 FLAGS|d BAD [UIDREQUIRED] x|* 9 UIDFETCH (FLAGS (x))",
         UidOnly + ">c UID FETCH 1:* (UID FLAGS)|* 4 UIDFETCH (FLAGS () UID 4)|c OK x|>d UID SEARCH ALL|* SEARCH 4 5|d OK x|>e UNAUTHENTICATE|e OK x|>f LOGIN u p|f OK x|" + Select[LogIn.Length..] + "* 1 FETCH (FLAGS ())",
+        Select + ">c FETCH 1:* FLAGS|* 3 FETCH (FLAGS ())|c OK [MESSAGELIMIT 1 9] x|>d MOVE 1:* x|* OK [COPYUID 1 9 1] x|* NO [MESSAGELIMIT 1 9] x|* 3 EXPUNGE|d OK [HIGHESTMODSEQ 9] x",
+        Select + ">c COPY 1:* x|c NO [MESSAGELIMIT 1 9] x|>d UID EXPUNGE 1:9|* 3 EXPUNGE|d OK [MESSAGELIMIT 1 9] x",
         UidOnly + ">c UIDBATCHES 500|* UIDBATCHES (TAG \"c\") 9:1|c OK x|>d UIDBATCHES 1|d NO [TOOFEW] x",
         Rev2Select + ">c EXAMINE x|* 1 FETCH (FLAGS ())|* OK [CLOSED] x|* FLAGS ()|* 1 EXISTS|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 1] x|* OK [HIGHESTMODSEQ 7] x|* OK [PERMANENTFLAGS ()] x|* LIST () \"/\" x|c OK [READ-ONLY] x",
     ];
@@ -90,6 +92,10 @@ public sealed class ResponseCheckerTests
         UidOnly + ">c UID FETCH 1:* FLAGS|* 4 UIDFETCH (FLAGS ())|* 5 UIDFETCH (FLAGS ())|* 6 UIDFETCH (FLAGS ())|* 7 UIDFETCH (FLAGS ())", UidOnly + ">c EXAMINE y|* OK [CLOSED] x|* 1 EXISTS|* OK [UNSEEN 1] x",
         // UIDBATCHES
         Select + ">c UIDBATCHES 500|* UIDBATCHES (TAG \"d\")", Select + ">c NOOP|* UIDBATCHES (TAG \"c\")", Select + ">c NOOP|c NO [TOOMANY] x", Select + ">c UIDBATCHES 500|c BAD [TOOFEW] x",
+        // MESSAGELIMIT
+        "* OK [CAPABILITY IMAP4rev1 MESSAGELIMIT=5 SAVELIMIT=5] x", Select + ">c COPY 1:* x|c OK [MESSAGELIMIT 1 9] x", Select + ">c COPY 1:* x|c NO [MESSAGELIMIT 1] x", Select + ">c EXPUNGE|c OK [MESSAGELIMIT 1 9] x",
+        Select + ">c FETCH 1:* FLAGS|c OK [MESSAGELIMIT 1] x", Select + ">c NOOP|* NO [MESSAGELIMIT 1 9] x", Select + ">c CLOSE|c OK [MESSAGELIMIT 1 9] x", Select + ">c FETCH 1:* FLAGS|* OK [MESSAGELIMIT 1 9] x",
+        Select + ">c CAPABILITY|* CAPABILITY IMAP4rev1 MESSAGELIMIT=5|c OK x|>d FETCH 1:* UID|d OK [MESSAGELIMIT 4 7] x", LogIn + ">c APPEND x {1}|c NO [MESSAGELIMIT 1 9] x",
         // PREVIEW
         Select + ">c FETCH 1 PREVIEW|* 1 FETCH (PREVIEW NIL)",
         // OBJECTID

@@ -69,8 +69,8 @@ public sealed class ResponseChecker
             return Greet(response);
         if (_bye && response is not TaggedResponse)
             return "Only the tagged answer may follow BYE (RFC 9051 §7.1.5)";
-        if (_uidOnly.Problem(response, Current) is { } numbered)
-            return numbered;
+        if ((_uidOnly.Problem(response, Current) ?? MessageLimitRules.Problem(response, Current, Capabilities)) is { } problem)
+            return problem;
         return response switch
         {
             TaggedResponse tagged => Complete(tagged),
@@ -158,6 +158,8 @@ public sealed class ResponseChecker
         Capabilities = capabilities;
         if (_tls && capabilities.Contains("STARTTLS", StringComparer.OrdinalIgnoreCase))
             return "STARTTLS is not offered under TLS (RFC 9051 §6.2.1)";
+        if (MessageLimitRules.Problem(capabilities) is { } problem)
+            return problem;
         return capabilities.Contains("LOGINDISABLED", StringComparer.OrdinalIgnoreCase) && capabilities.Contains("AUTH=PLAIN", StringComparer.OrdinalIgnoreCase)
             ? "LOGINDISABLED and AUTH=PLAIN contradict each other (RFC 9051 §6.2.3)"
             : null;

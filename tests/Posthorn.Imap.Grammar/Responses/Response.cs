@@ -48,6 +48,9 @@ public sealed record HighestModSeqCode(long ModSeq) : ResponseCode("HIGHESTMODSE
 /// <summary><c>MODIFIED</c> (RFC 7162 §7): message numbers or UIDs.</summary>
 public sealed record ModifiedCode(IReadOnlyList<uint> Messages) : ResponseCode("MODIFIED");
 
+/// <summary><c>MESSAGELIMIT</c> (RFC 9738 §3.1): the limit, and the lowest UID that is, or would be, processed.</summary>
+public sealed record MessageLimitCode(uint Limit, uint? LowestUid) : ResponseCode("MESSAGELIMIT");
+
 /// <summary><c>MAILBOXID</c> (RFC 8474).</summary>
 public sealed record MailboxIdCode(string Id) : ResponseCode("MAILBOXID");
 
