@@ -14,6 +14,9 @@ public sealed record ImapGrammar
     /// <summary>What a command may cost.</summary>
     public ImapLimits Limits { get; init; } = ImapLimits.Default;
 
+    /// <summary>Whether arguments may name messages by number; not once the client has enabled UIDONLY (RFC 9586 §3).</summary>
+    public bool AllowsNumbers { get; init; } = true;
+
     /// <summary>FETCH data items.</summary>
     public SyntaxTable<FetchItem> FetchItems { get; init; } = FetchItem.BaseTable;
 

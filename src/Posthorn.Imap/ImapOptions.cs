@@ -68,6 +68,24 @@ public sealed record ImapOptions
     /// </summary>
     public int MaxNotifications { get; init; } = 1000;
 
+    /// <summary>
+    /// Ranges that UIDBATCHES tells at most when the client does not say which (RFC 10022 §3.1.5): ten million messages in the smallest
+    /// batches, in an answer of some 350 KiB.
+    /// </summary>
+    public int MaxUidBatches { get; init; } = 20_000;
+
+    /// <summary>
+    /// Messages that one command processes (RFC 9738 MESSAGELIMIT); 0 for no limit, and else at least 1,000 with clients in use. More
+    /// than any mailbox has: clients that do not know the extension would take what is left out for deleted.
+    /// </summary>
+    public int MessageLimit { get; init; } = 10_000_000;
+
+    /// <summary>
+    /// Messages that one COPY or APPEND adds (RFC 9738 SAVELIMIT); 0 for no limit. Without effect beside <see cref="MessageLimit"/>,
+    /// which is a limit for these, too.
+    /// </summary>
+    public int SaveLimit { get; init; }
+
     /// <summary>Keywords of a message at most: more are a client gone wrong.</summary>
     public int MaxKeywords { get; init; } = 100;
 
@@ -87,6 +105,10 @@ public sealed record ImapOptions
 
     /// <summary>What is hidden besides for an account, once it has logged in, by its name.</summary>
     public Func<string, IReadOnlyCollection<string>> HiddenCapabilitiesOf { get; init; } = static _ => [];
+
+    /// <summary>What is hidden in all sessions: by configuration, and the limits that there are not.</summary>
+    internal IEnumerable<string> Unoffered =>
+        HiddenCapabilities.Concat(MessageLimit > 0 ? ["SAVELIMIT"] : SaveLimit > 0 ? ["MESSAGELIMIT"] : ["MESSAGELIMIT", "SAVELIMIT"]);
 
     /// <summary>The capabilities that can be hidden.</summary>
     public static IReadOnlyList<string> HideableCapabilities => Session.CapabilityProfile.Hideable;

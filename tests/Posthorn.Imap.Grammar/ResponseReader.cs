@@ -30,6 +30,7 @@ public static class ResponseReader
         ["ESEARCH"] = SearchReader.Esearch,
         ["VANISHED"] = VanishedReader.Read,
         ["X-DELTA"] = DeltaReader.Read,
+        ["UIDBATCHES"] = UidBatchesReader.Read,
         ["GENURLAUTH"] = UrlAuthReader.Generated,
         ["URLFETCH"] = UrlAuthReader.Fetched,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
@@ -41,6 +42,7 @@ public static class ResponseReader
         ["RECENT"] = Recent,
         ["EXPUNGE"] = static (scanner, number) => new ExpungeResponse(NonZero(scanner, number)),
         ["FETCH"] = static (scanner, number) => FetchReader.Fetch(scanner, NonZero(scanner, number)),
+        ["UIDFETCH"] = static (scanner, uid) => FetchReader.UidFetch(scanner, NonZero(scanner, uid)),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads one response, or throws a <see cref="GrammarException"/>.</summary>
@@ -70,9 +72,9 @@ public static class ResponseReader
             var number = scanner.Number();
             scanner.Space();
             start = scanner.Position;
-            return Numbered.TryGetValue(scanner.Atom("EXISTS, RECENT, EXPUNGE or FETCH"), out var numbered)
+            return Numbered.TryGetValue(scanner.Atom("EXISTS, RECENT, EXPUNGE, FETCH or UIDFETCH"), out var numbered)
                 ? numbered(scanner, number)
-                : throw scanner.Error("EXISTS, RECENT, EXPUNGE or FETCH", start);
+                : throw scanner.Error("EXISTS, RECENT, EXPUNGE, FETCH or UIDFETCH", start);
         }
         return Untagged.TryGetValue(scanner.Atom("the name of a response"), out var read) ? read(scanner) : throw scanner.Error("a known response", start);
     }

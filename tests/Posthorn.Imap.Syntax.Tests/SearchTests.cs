@@ -137,6 +137,13 @@ public class SearchTests
     [InlineData("SAVEDBEFORE 1-Feb-1994 savedon \"1-Feb-1994\"", "and(Saved Before 1994-02-01 Saved On 1994-02-01)")]
     [InlineData("SAVEDSINCE 1-Feb-1994 SAVEDATESUPPORTED", "and(Saved Since 1994-02-01 SaveDateSupportedKey { })")]
     [InlineData("EMAILID M-_9 threadid t", "and(EmailIdKey { Id = M-_9 } ThreadIdKey { Id = t })")]
+    [InlineData("uidafter 5 UIDBEFORE 4294967295", "and(UidAfterKey { Uid = 5 } UidBeforeKey { Uid = 4294967295 })")]
+    [InlineData("UIDAFTER", null)]
+    [InlineData("UIDAFTER 0", null)]
+    [InlineData("UIDAFTER 1:2", null)]
+    [InlineData("UIDBEFORE 1,2", null)]
+    [InlineData("UIDBEFORE *", null)]
+    [InlineData("UIDBEFORE $", null)]
     [InlineData("SAVEDON", null)]
     [InlineData("EMAILID", null)]
     [InlineData("EMAILID \"M\"", null)]
@@ -144,7 +151,7 @@ public class SearchTests
     [InlineData("THREADID NI%", null)]
     public void Keys_of_extensions_are_read_with_their_grammar(string wire, string? program)
     {
-        var (read, error) = Reading.Read(wire, static (ref r) => r.SearchProgram(), grammar: ImapGrammar.Base.WithSaveDate().WithObjectId());
+        var (read, error) = Reading.Read(wire, static (ref r) => r.SearchProgram(), grammar: ImapGrammar.Base.WithSaveDate().WithObjectId().WithMessageLimit());
         Assert.Equal(program, error is null ? Describe(read) : null);
     }
 
@@ -167,7 +174,7 @@ public class SearchTests
         NotKey not => $"not({Describe(not.Key)})",
         OrKey or => $"or({string.Join(' ', or.Alternatives.Select(Describe))})",
         AndKey and => $"and({string.Join(' ', and.Keys.Select(Describe))})",
-        EmailIdKey or ThreadIdKey or SaveDateSupportedKey => key.ToString(),
+        EmailIdKey or ThreadIdKey or SaveDateSupportedKey or UidAfterKey or UidBeforeKey => key.ToString(),
         _ => throw new InvalidOperationException(),
     };
 

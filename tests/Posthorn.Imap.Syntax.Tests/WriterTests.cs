@@ -90,6 +90,9 @@ public class WriterTests
             w.Expunge(22);
         }));
         Assert.Equal("* VANISHED (EARLIER) 41,43:116\r\n", Write(w => w.Vanished(MessageSet.Parse("41,43:116"), isEarlier: true)));
+        Assert.Equal("* UIDBATCHES (TAG \"a1\") 9:4,3:1\r\n", Write(w => w.UidBatches("a1", [new(4, 9), new(1, 3)])));
+        Assert.Equal("* UIDBATCHES (TAG \"a1\")\r\n", Write(w => w.UidBatches("a1", [])));
+        Assert.Equal("* 405 UIDFETCH (UID 405)\r\n", Write(w => w.UidFetch(405).Uid(405).End()));
         Assert.Equal("* VANISHED 405\r\n", Write(w => w.Vanished(MessageSet.Of(405), isEarlier: false)));
         Assert.Equal("* SEARCH\r\n", Write(w => w.Search([])));
         Assert.Equal("* SEARCH 2 3 6 (MODSEQ 917162500)\r\n", Write(w => w.Search([2, 3, 6], 917162500)));

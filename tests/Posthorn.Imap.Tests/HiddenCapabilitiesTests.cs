@@ -25,6 +25,9 @@ public sealed class HiddenCapabilitiesTests
         { "OBJECTID", "STATUS INBOX (MAILBOXID)" },
         { "OBJECTID", "FETCH 1 (EMAILID THREADID)" },
         { "PREVIEW", "FETCH 1 PREVIEW" },
+        { "UIDBATCHES", "UIDBATCHES 500" },
+        { "MESSAGELIMIT", "SEARCH UIDAFTER 1" },
+        { "MESSAGELIMIT", "SEARCH UIDBEFORE 1" },
         { "compress=deflate", "COMPRESS DEFLATE" },
         { "UNAUTHENTICATE", "UNAUTHENTICATE" },
         { "X-DELTA=1", "X-DELTA 0" },
@@ -36,7 +39,7 @@ public sealed class HiddenCapabilitiesTests
         await using var server = new InProcessServer(new MemoryEngine(TimeProvider.System), Options([capability]));
         using var lease = await server.CreateAccountAsync("demo");
         await using var client = await LogInAsync(server, "demo");
-        Assert.DoesNotContain(capability, client.Checker.Capabilities, StringComparer.OrdinalIgnoreCase);
+        Assert.DoesNotContain(client.Checker.Capabilities, listed => Is(listed, capability));
         await client.OkAsync("APPEND INBOX {}", "x: y\r\n\r\n"u8.ToArray());
         await client.OkAsync("SELECT INBOX");
         Assert.Equal(Condition.Bad, (await client.CommandAsync(use)).Tagged.Condition);
@@ -45,7 +48,7 @@ public sealed class HiddenCapabilitiesTests
         await using var open = new InProcessServer(new MemoryEngine(TimeProvider.System), Options([]));
         using var other = await open.CreateAccountAsync("demo");
         await using var knowing = await LogInAsync(open, "demo");
-        Assert.Contains(capability, knowing.Checker.Capabilities, StringComparer.OrdinalIgnoreCase);
+        Assert.Contains(knowing.Checker.Capabilities, listed => Is(listed, capability));
         await knowing.OkAsync("APPEND INBOX {}", "x: y\r\n\r\n"u8.ToArray());
         await knowing.OkAsync("ENABLE QRESYNC");
         await knowing.OkAsync("SELECT INBOX");
@@ -56,11 +59,11 @@ public sealed class HiddenCapabilitiesTests
     public async Task What_an_extension_adds_to_answers_is_not_sent_when_it_is_hidden()
     {
         await using var server = new InProcessServer(
-            new MemoryEngine(TimeProvider.System), Options(["CONDSTORE", "OBJECTID", "IMAP4rev2"]));
+            new MemoryEngine(TimeProvider.System), Options(["CONDSTORE", "OBJECTID", "IMAP4rev2", "UIDONLY"]));
         using var lease = await server.CreateAccountAsync("demo");
         await using var client = await LogInAsync(server, "demo");
         Assert.DoesNotContain("QRESYNC", client.Checker.Capabilities);
-        Assert.Empty((await client.OkAsync("ENABLE QRESYNC CONDSTORE IMAP4rev2")).Of<EnabledResponse>().Single().Capabilities);
+        Assert.Empty((await client.OkAsync("ENABLE QRESYNC CONDSTORE IMAP4rev2 UIDONLY")).Of<EnabledResponse>().Single().Capabilities);
         Assert.Null((await client.OkAsync("CREATE Box")).Tagged.Code);
         await client.OkAsync("APPEND Box {}", "x: y\r\n\r\n"u8.ToArray());
         var codes = (await client.OkAsync("SELECT Box")).Of<StatusResponse>().Select(status => status.Code?.Name).ToList();
@@ -69,6 +72,22 @@ public sealed class HiddenCapabilitiesTests
         var moved = await client.OkAsync("MOVE 1 Trash");
         Assert.Null(moved.Tagged.Code);
         Assert.Single(moved.Of<ExpungeResponse>());
+    }
+
+    [Theory]
+    [InlineData("MESSAGELIMIT", 2, 0)]
+    [InlineData("SAVELIMIT", 0, 2)]
+    public async Task A_hidden_limit_does_not_apply(string capability, int messageLimit, int saveLimit)
+    {
+        await using var server = new InProcessServer(
+            new MemoryEngine(TimeProvider.System), Options([capability]) with { MessageLimit = messageLimit, SaveLimit = saveLimit });
+        using var lease = await server.CreateAccountAsync("demo");
+        await using var client = await LogInAsync(server, "demo");
+        Assert.DoesNotContain(client.Checker.Capabilities, listed => listed.Contains("LIMIT=2", StringComparison.Ordinal));
+        await client.OkAsync("APPEND INBOX {} {} {}", "x: y"u8.ToArray(), "x: y"u8.ToArray(), "x: y"u8.ToArray());
+        await client.OkAsync("SELECT INBOX");
+        Assert.Equal(3, (await client.OkAsync("FETCH 1:* FLAGS")).Of<FetchResponse>().Count());
+        await client.OkAsync("COPY 1:* Trash");
     }
 
     [Fact]
@@ -87,6 +106,9 @@ public sealed class HiddenCapabilitiesTests
         Assert.Contains("NOTIFY", client.Checker.Capabilities);
         await client.OkAsync("NOTIFY NONE");
     }
+
+    private static bool Is(string listed, string capability) =>
+        listed.Equals(capability, StringComparison.OrdinalIgnoreCase) || listed.StartsWith(capability + "=", StringComparison.OrdinalIgnoreCase);
 
     private static ImapOptions Options(string[] hidden) => new() { AllowClearTextOnLoopback = true, HiddenCapabilities = hidden };
 

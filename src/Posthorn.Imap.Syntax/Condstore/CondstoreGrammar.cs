@@ -59,8 +59,10 @@ public sealed record QresyncParameter(uint UidValidity, long ModSeq, MessageSet?
 
         if (reader.NextIs((byte)' '))
         {
-            numbers = reader.Space().Expect((byte)'(', "\"(\"").UidSet();
-            var start = reader.Offset;
+            var start = reader.Space().Expect((byte)'(', "\"(\"").Offset;
+            numbers = reader.UidSet();
+            reader.RefuseNumbers(start);   // RFC 9586 §3.7
+            start = reader.Offset;
             uids = reader.Space().UidSet();
             if (uids.Count != numbers.Count)
             {

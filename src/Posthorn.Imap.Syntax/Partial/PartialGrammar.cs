@@ -27,6 +27,9 @@ public sealed record PartialParameter(ResultRange Range) : Parameter("PARTIAL");
 /// <param name="IsFromEnd">-1 is the last result.</param>
 public readonly record struct ResultRange(uint First, uint Last, bool IsFromEnd)
 {
+    /// <summary>How many results the range has at most.</summary>
+    public long Size => Math.Abs((long)Last - First) + 1;
+
     /// <summary>The positions in a list of results, from 0: where to begin, and how many there are.</summary>
     public (int Start, int Count) In(int results)
     {

@@ -64,6 +64,15 @@ public ref partial struct ImapReader
     /// <returns>The set; empty after an error.</returns>
     public MessageSet UidSet() => Set("a set of UIDs", mayHoldStar: false);
 
+    /// <summary>Reports message numbers that were read, where the grammar does not allow any.</summary>
+    internal void RefuseNumbers(int offset)
+    {
+        if (!Grammar.AllowsNumbers)
+        {
+            Fail(offset, "UIDs in place of message numbers", SyntaxErrorKind.MessageNumber);
+        }
+    }
+
     private MessageSet Set(string expected, bool mayHoldStar)
     {
         var rest = Rest;

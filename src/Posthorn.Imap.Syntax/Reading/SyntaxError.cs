@@ -14,6 +14,9 @@ public enum SyntaxErrorKind
 
     /// <summary>SEARCH names a charset that is not known here: NO with the code BADCHARSET (RFC 9051 §6.4.4).</summary>
     Charset,
+
+    /// <summary>Messages are named by number where only UIDs may name them: BAD with the code UIDREQUIRED (RFC 9586 §3).</summary>
+    MessageNumber,
 }
 
 /// <summary>The first mistake in a command.</summary>

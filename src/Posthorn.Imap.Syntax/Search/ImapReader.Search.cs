@@ -119,11 +119,24 @@ public ref partial struct ImapReader
         var key = Rest switch
         {
             [(byte)'(', ..] => Parenthesized(),
-            [(byte)'*' or (byte)'$' or (>= (byte)'0' and <= (byte)'9'), ..] => new SequenceKey(SequenceSet()),
+            [(byte)'*' or (byte)'$' or (>= (byte)'0' and <= (byte)'9'), ..] => new SequenceKey(NumberSet()),
             _ => Entry(Grammar.SearchKeys),
         };
         Leave();
         return Failed || key is null ? AllKey.Instance : key;
+    }
+
+    // RFC 9586 §3.5: no message numbers with UIDONLY; "$" stands for UIDs.
+    private MessageSet NumberSet()
+    {
+        var start = _position;
+        var set = SequenceSet();
+        if (!set.IsLastSearch)
+        {
+            RefuseNumbers(start);
+        }
+
+        return set;
     }
 
     private SearchKey Parenthesized()

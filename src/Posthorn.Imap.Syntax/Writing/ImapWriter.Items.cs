@@ -14,6 +14,13 @@ public sealed partial class ImapWriter
         return _fetch.Begin();
     }
 
+    /// <summary>"*" SP uniqueid SP "UIDFETCH" SP "(" …: the same for a session that names messages by UID (RFC 9586 §4).</summary>
+    public FetchWriter UidFetch(uint uid)
+    {
+        Raw("* "u8).Number(uid).Raw(" UIDFETCH ("u8);
+        return _fetch.Begin();
+    }
+
     /// <summary>"*" SP "STATUS" SP mailbox SP "(" …: begins a STATUS response, to be ended with <see cref="StatusWriter.End"/>.</summary>
     public StatusWriter Status(string mailbox)
     {

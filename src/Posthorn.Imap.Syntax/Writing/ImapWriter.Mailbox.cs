@@ -91,6 +91,20 @@ public sealed partial class ImapWriter
         EndLine();
     }
 
+    /// <summary>"*" SP "UIDBATCHES" SP search-correlator [SP range *("," range)] CRLF, a range as high ":" low (RFC 10022)</summary>
+    /// <param name="tag">The tag of the command.</param>
+    /// <param name="batches">The ranges, the highest first; maybe none.</param>
+    public void UidBatches(string tag, IReadOnlyList<MessageRange> batches)
+    {
+        Raw("* UIDBATCHES (TAG "u8).String(tag).Raw(")"u8);
+        for (var i = 0; i < batches.Count; i++)
+        {
+            Raw(i == 0 ? " "u8 : ","u8).Number(batches[i].Last).Raw(":"u8).Number(batches[i].First);
+        }
+
+        EndLine();
+    }
+
     private ImapWriter Descriptions(IReadOnlyList<NamespaceDescription> namespaces)
     {
         if (namespaces.Count == 0)

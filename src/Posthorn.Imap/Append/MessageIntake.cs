@@ -46,6 +46,11 @@ internal sealed class MessageIntake(ImapSession session, long freed) : IAsyncDis
             return refusal;
         }
 
+        if (session.SaveLimit is { } limit && _messages.Count >= limit)
+        {
+            return Completion.No(SessionCodes.MessageLimit(limit), $"One command adds at most {limit} messages.");
+        }
+
         if (_messages.Count >= Options.MaxAppendMessages)
         {
             return Completion.No(ResponseCode.Limit, $"One command adds at most {Options.MaxAppendMessages} messages.");

@@ -7,7 +7,7 @@ namespace Posthorn.Imap.Changes;
 
 /// <summary>
 /// The only place that announces changes of the selected mailbox: EXPUNGE or VANISHED, EXISTS, RECENT, and FETCH with
-/// flags and mod-sequence (RFC 9051 §7.4.1, §7.5.1, §7.5.2; RFC 3501 §7.3.2; RFC 7162 §3.2.4, §3.2.10).
+/// flags and mod-sequence (RFC 9051 §7.4.1, §7.5.1, §7.5.2; RFC 3501 §7.3.2; RFC 7162 §3.2.4, §3.2.10; RFC 9586 §3.3, §3.4).
 /// </summary>
 internal static class ChangeWriter
 {
@@ -78,8 +78,8 @@ internal static class ChangeWriter
     // RFC 7162 §3.2.4: with CONDSTORE every such FETCH has the UID and the mod-sequence.
     private static FetchWriter Begin(ImapSession session, SelectedMailbox selected, in MessageEntry entry, bool withUid)
     {
-        var fetch = session.Writer.Fetch(selected.NumberOf(entry.Uid));
-        if (withUid || session.IsCondstore)
+        var fetch = session.BeginFetch(new NumberedMessage(selected.NumberOf(entry.Uid), entry));
+        if (!session.IsUidOnly && (withUid || session.IsCondstore))
         {
             fetch.Uid(entry.Uid);
         }
@@ -94,7 +94,7 @@ internal static class ChangeWriter
 
     private static void TellExpunged(ImapSession session, ToldChanges changes)
     {
-        if (session.IsQresync && changes.Expunged.Count > 0)
+        if (session.TellsVanished && changes.Expunged.Count > 0)
         {
             session.Writer.Vanished(MessageSet.Of(changes.Expunged.Select(entry => entry.Uid)), isEarlier: false);
             return;

@@ -63,6 +63,16 @@ internal sealed class SelectedMailbox
     /// <summary>How many of them are \Recent.</summary>
     public int RecentCount => Recent.IsEmpty ? 0 : Told.In(Recent).Count();
 
+    /// <summary>All messages that the client knows of, ascending.</summary>
+    public IEnumerable<NumberedMessage> Numbered()
+    {
+        uint number = 0;
+        foreach (var entry in Told)
+        {
+            yield return new NumberedMessage(++number, entry);
+        }
+    }
+
     /// <summary>
     /// The messages that a set in a command means, ascending. Message numbers beyond the last one, and UIDs that do not exist,
     /// name nothing; <c>*</c> is the last message (RFC 9051 §9, seq-number).

@@ -38,6 +38,12 @@ internal sealed record CommandRules(string Name)
     /// </summary>
     public bool UsesNumbers { get; init; }
 
+    /// <summary>
+    /// Whether its form without UID names messages by number, in its arguments or its answer: there is no such form with UIDONLY
+    /// (RFC 9586 §3.2, §3.8).
+    /// </summary>
+    public bool NamesNumbers { get; init; }
+
     /// <summary>Whether its answer are the removed messages, which are told even to who does not want to hear of others (EXPUNGE, MOVE).</summary>
     public bool TellsRemoved { get; init; }
 

@@ -67,6 +67,7 @@ internal static class CommandTable
         CommandEntry.Of<CopyCommand>(),
         CommandEntry.Of<MoveCommand>(),
         CommandEntry.Of<ReplaceCommand>(),
+        CommandEntry.Of<UidBatchesCommand>(),
     ];
 
     private static readonly FrozenDictionary<string, CommandEntry> s_byName =

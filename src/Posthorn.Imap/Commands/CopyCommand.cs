@@ -11,6 +11,7 @@ internal sealed record CopyCommand(MessageSet Messages, string Target, CommandFo
     {
         States = SessionStates.Selected,
         HasUidForm = true,
+        NamesNumbers = true,
         Source = "RFC 9051 §6.4.7",
     };
 
@@ -35,7 +36,14 @@ internal sealed record CopyCommand(MessageSet Messages, string Target, CommandFo
         }
 
         var selected = session.Selected!;
-        var uids = selected.ResolveUids(Messages, Form == CommandForm.Uid);
+        var messages = selected.Resolve(Messages, Form == CommandForm.Uid);
+        if (session.SaveLimit is { } limit && messages.Count > limit)
+        {
+            // RFC 9738 §3.1: all or none, so none; the client is told where it could begin.
+            return Completion.No(SessionCodes.MessageLimit(limit, messages[^limit].Entry.Uid), $"One command copies at most {limit} messages.");
+        }
+
+        var uids = UidSet.Of(messages.Select(message => message.Entry.Uid));
         var outcome = await session.Account.CopyAsync(selected.Mailbox.Id, uids, target.Id, cancel);
         session.Notifications?.Own(outcome.ModSeq);
         if (!outcome.IsDone)

@@ -42,6 +42,11 @@ internal sealed record EnableCommand(IReadOnlyList<string> Capabilities) : IImap
                 session.EnableQresync();
                 enabled.Add("QRESYNC");
             }
+            else if (name.Equals("UIDONLY", StringComparison.OrdinalIgnoreCase) && !session.IsUidOnly)
+            {
+                session.IsUidOnly = true;
+                enabled.Add("UIDONLY");
+            }
             else if (name.Equals("UTF8=ACCEPT", StringComparison.OrdinalIgnoreCase) && session is { IsUtf8: false, OffersUtf8: true })
             {
                 session.EnableUtf8();

@@ -1,5 +1,7 @@
+using Posthorn.Imap.Changes;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
+using Posthorn.Store;
 
 namespace Posthorn.Imap.Commands;
 
@@ -26,16 +28,25 @@ internal sealed record ExpungeCommand(MessageSet? Messages) : IImapCommand<Expun
             return Completion.No(ResponseCode.NoPermission, "The mailbox is selected read-only.");
         }
 
-        var only = Messages is { } messages ? selected.ResolveUids(messages, byUid: true) : null;
-        var outcome = await session.Account.ExpungeAsync(selected.Mailbox.Id, only, cancel);
+        Processed? processed = Messages is { } messages ? Processed.Of(session, Deleted(selected, messages)) : null;
+        var outcome = await session.Account.ExpungeAsync(selected.Mailbox.Id, processed?.Uids, cancel);
         if (!outcome.IsDone)
         {
             return Refusals.Of(outcome.Refusal);
         }
 
         // RFC 7162 §3.2.7: the client may take everything up to here as known, once it has this.
-        return session.IsQresync && !outcome.Value.Uids.IsEmpty
+        var completion = session.IsQresync && !outcome.Value.Uids.IsEmpty
             ? Completion.Ok(ResponseCode.HighestModSeq((ulong)outcome.Value.ModSeq), "EXPUNGE completed.")
             : Completion.Ok("EXPUNGE completed.");
+        return processed?.Complete(session, completion) ?? completion;
+    }
+
+    // RFC 9738 §3.1: those that have \Deleted count, and only UID EXPUNGE is limited.
+    private static List<NumberedMessage> Deleted(SelectedMailbox selected, MessageSet messages)
+    {
+        var current = selected.Mailbox.Current.Messages;
+        return selected.Resolve(messages, byUid: true).FindAll(
+            message => current.TryGet(message.Entry.Uid, out var now) && now.Flags.Has(SystemFlags.Deleted));
     }
 }

@@ -15,6 +15,7 @@ internal sealed record FetchCommand(
     {
         States = SessionStates.Selected,
         HasUidForm = true,
+        NamesNumbers = true,
         UsesNumbers = true,
         Source = "RFC 9051 §6.4.5",
     };
@@ -46,7 +47,16 @@ internal sealed record FetchCommand(
             return Completion.Bad("VANISHED goes with UID FETCH, CHANGEDSINCE, and QRESYNC enabled.");
         }
 
-        var plan = FetchPlan.Of(Items, Form == CommandForm.Uid, withModSeq: changedSince is not null);
+        var partial = Modifiers.OfType<PartialParameter>().FirstOrDefault();
+        if (session.MessageLimit is { } limit && partial?.Range.Size > limit)
+        {
+            // RFC 9738 §3.1: refused without doing any work.
+            return Completion.No(SessionCodes.MessageLimit(limit), $"A range has at most {limit} messages.");
+        }
+
+        // RFC 9051 §6.4.9: UID FETCH tells the UID whether or not it was asked for; not as an item if the response is named by it (RFC 9586 §3.3).
+        var withUid = Form == CommandForm.Uid && !session.IsUidOnly;
+        var plan = FetchPlan.Of(Items, withUid, withModSeq: changedSince is not null);
         if (plan.Items.Contains(FetchItem.ModSeq))
         {
             session.EnableCondstore();
@@ -60,13 +70,16 @@ internal sealed record FetchCommand(
         }
 
         var messages = selected.Resolve(Messages, Form == CommandForm.Uid);
-        if (Modifiers.OfType<PartialParameter>().FirstOrDefault() is { } partial)
+        if (partial is not null)
         {
             // RFC 9394 §3.4: first these are chosen, and then what has changed among them.
             var (start, count) = partial.Range.In(messages.Count);
             messages = messages.GetRange(start, count);
         }
 
+        // As with SEARCH, what is looked at counts, not what is told.
+        var processed = Processed.Of(session, messages);
+        messages = processed.Messages;
         if (changedSince is not null)
         {
             messages = ChangedSince(selected, messages, changedSince.ModSeq);
@@ -74,14 +87,14 @@ internal sealed record FetchCommand(
 
         var newlySeen = await MarkSeenAsync(session, plan, messages, cancel);
         var fetcher = new MessageFetcher(session, plan, newlySeen);
-        await fetcher.WriteAsync(messages, cancel);
-        return fetcher.Problem switch
+        await fetcher.WriteAsync(messages, processed.IsCut, cancel);
+        return processed.Complete(session, fetcher.Problem switch
         {
             FetchProblem.None => Completion.Ok("FETCH completed."),
             FetchProblem.Gone => Completion.No(ResponseCode.ExpungeIssued, "Some of the messages are no longer there."),
             FetchProblem.UnknownEncoding => Completion.No(ResponseCode.UnknownCte, "A part has a transfer encoding that is not known."),
             _ => Completion.No(ResponseCode.Corruption, "Some of the messages are damaged; the others were sent."),
-        };
+        });
     }
 
     // RFC 7162 §3.1.4.1, as the messages are now: their flags are told as they are now, too.

@@ -11,6 +11,7 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
     {
         States = SessionStates.Selected,
         HasUidForm = true,
+        NamesNumbers = true,
         TellsRemoved = true,
         Source = "RFC 9051 §6.4.8",
     };
@@ -41,7 +42,8 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
             return Refusals.OfTarget(Refusal.NoSuchMailbox);
         }
 
-        var uids = selected.ResolveUids(Messages, Form == CommandForm.Uid);
+        var processed = Processed.Of(session, selected.Resolve(Messages, Form == CommandForm.Uid));
+        var uids = processed.Uids;
         var outcome = await session.Account.MoveAsync(selected.Mailbox.Id, uids, target.Id, cancel);
         session.Notifications?.Own(outcome.ModSeq);
         if (!outcome.IsDone)
@@ -57,6 +59,11 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
             session.Writer.Untagged(ResponseStatus.Ok, code, "Moved.");
         }
 
+        return processed.Complete(session, Completed(session, uids, moved));
+    }
+
+    private static Completion Completed(ImapSession session, UidSet uids, Copied moved)
+    {
         if (moved.From.IsEmpty)
         {
             return uids.IsEmpty ? Completion.Ok("MOVE completed.") : Completion.No(ResponseCode.ExpungeIssued, "The messages were removed meanwhile.");

@@ -15,6 +15,7 @@ internal sealed record ReplaceCommand(MessageSet Message, CommandForm Form, Appe
     {
         States = SessionStates.Selected,
         HasUidForm = true,
+        NamesNumbers = true,
         TellsRemoved = true,
         StreamsLiteral = true,
         Source = "RFC 8508 §3",

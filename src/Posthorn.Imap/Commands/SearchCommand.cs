@@ -17,6 +17,7 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
     {
         States = SessionStates.Selected,
         HasUidForm = true,
+        NamesNumbers = true,
         UsesNumbers = true,
         Source = "RFC 9051 §6.4.4",
     };
@@ -57,10 +58,15 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
             session.EnableCondstore();
         }
 
+        // RFC 9738 §3.1: what is searched counts, not what is found.
+        var quick = new QuickSearch(selected, session.IsRev2);
+        Processed? limited = session.MessageLimit < selected.Exists
+            ? Processed.Of(session, [.. selected.Numbered().Where(message => quick.IsSearched(Program.Key, message.Entry))])
+            : null;
         List<NumberedMessage> found;
         try
         {
-            found = await FindAsync(session, selected, cancel);
+            found = await FindAsync(session, quick, limited?.Messages ?? selected.Numbered(), cancel);
         }
         catch (DamagedContentException problem)
         {
@@ -75,26 +81,25 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
             Save(selected, found);
         }
 
-        Answer(session, found, asksModSeq ? message => ModSeqNow(selected, message) : null);
-        return Completion.Ok("SEARCH completed.");
+        Answer(session, found, limited is { IsCut: true }, asksModSeq ? message => ModSeqNow(selected, message) : null);
+        var completion = Completion.Ok("SEARCH completed.");
+        return limited?.Complete(session, completion) ?? completion;
     }
 
-    private async ValueTask<List<NumberedMessage>> FindAsync(ImapSession session, SelectedMailbox selected, CancellationToken cancel)
+    private async ValueTask<List<NumberedMessage>> FindAsync(
+        ImapSession session, QuickSearch quick, IEnumerable<NumberedMessage> messages, CancellationToken cancel)
     {
-        var quick = new QuickSearch(selected, session.IsRev2);
         var found = new List<NumberedMessage>();
         var unknown = new Dictionary<uint, NumberedMessage>();
-        uint number = 0;
-        foreach (var entry in selected.Told)
+        foreach (var message in messages)
         {
-            var message = new NumberedMessage(++number, entry);
-            switch (quick.Matches(Program.Key, entry))
+            switch (quick.Matches(Program.Key, message.Entry))
             {
                 case true:
                     found.Add(message);
                     break;
                 case null:
-                    unknown.Add(entry.Uid, message);
+                    unknown.Add(message.Entry.Uid, message);
                     break;
             }
         }
@@ -106,7 +111,7 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
 
         var engine = session.Server.Store.Engine;
         var uids = UidSet.Of(unknown.Keys);
-        await foreach (var row in engine.ReadMessagesAsync(selected.Mailbox.Id, uids, DeepSearch.DetailsFor(Program.Key), cancel))
+        await foreach (var row in engine.ReadMessagesAsync(session.Selected!.Mailbox.Id, uids, DeepSearch.DetailsFor(Program.Key), cancel))
         {
             var message = unknown[row.Uid];
             await using var deep = new DeepSearch(quick, message.Entry, new MessageBytes(engine, row));
@@ -158,7 +163,7 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
     private static ulong ModSeqNow(SelectedMailbox selected, NumberedMessage message) =>
         (ulong)(selected.Mailbox.Current.Messages.TryGet(message.Entry.Uid, out var now) ? now : message.Entry).ModSeq;
 
-    private void Answer(ImapSession session, List<NumberedMessage> found, Func<NumberedMessage, ulong>? modSeq)
+    private void Answer(ImapSession session, List<NumberedMessage> found, bool newestFirst, Func<NumberedMessage, ulong>? modSeq)
     {
         var numbers = found.ConvertAll(message => Form == CommandForm.Uid ? message.Entry.Uid : message.Number);
         if (Program.Return is not { } options)
@@ -166,6 +171,11 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
             // RFC 9051 §6.4.4: a client of IMAP4rev2 is answered by ESEARCH in any case; SEARCH is of IMAP4rev1.
             if (!session.IsRev2)
             {
+                if (newestFirst)
+                {
+                    numbers.Reverse();   // RFC 9738 §3.1; a set, as in ESEARCH, has no order.
+                }
+
                 session.Writer.Search(CollectionsMarshal.AsSpan(numbers), found.Count == 0 ? null : modSeq is null ? null : found.Max(modSeq));
                 return;
             }

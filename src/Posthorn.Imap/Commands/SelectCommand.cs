@@ -79,7 +79,8 @@ internal sealed record SelectCommand(string Mailbox, IReadOnlyList<Parameter> Pa
         if (!session.IsRev2)
         {
             writer.Recent((uint)selected.RecentCount);
-            if (FirstUnseen(selected) is > 0 and var unseen)
+            // A message number, which a session with UIDONLY is not told (RFC 9586 §3).
+            if (!session.IsUidOnly && FirstUnseen(selected) is > 0 and var unseen)
             {
                 writer.Untagged(ResponseStatus.Ok, ResponseCode.Unseen(unseen), "The first unseen message.");
             }

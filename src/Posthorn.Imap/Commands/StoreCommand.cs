@@ -14,6 +14,7 @@ internal sealed record StoreCommand(MessageSet Messages, long? UnchangedSince, S
     {
         States = SessionStates.Selected,
         HasUidForm = true,
+        NamesNumbers = true,
         UsesNumbers = true,
         Source = "RFC 9051 §6.4.6",
     };
@@ -53,7 +54,8 @@ internal sealed record StoreCommand(MessageSet Messages, long? UnchangedSince, S
             condition = new StoreCondition(since, selected.Told);
         }
 
-        var uids = selected.ResolveUids(Messages, Form == CommandForm.Uid);
+        var processed = Processed.Of(session, selected.Resolve(Messages, Form == CommandForm.Uid));
+        var uids = processed.Uids;
         var outcome = await session.Account.StoreFlagsAsync(selected.Mailbox.Id, uids, action, flags, condition, cancel);
         if (!outcome.IsDone)
         {
@@ -64,14 +66,19 @@ internal sealed record StoreCommand(MessageSet Messages, long? UnchangedSince, S
         var stored = uids.Except(outcome.Value.Gone).Except(modified);
         if (Change.IsSilent)
         {
-            LearnSilently(session, selected, stored, action, flags);
+            LearnSilently(session, selected, stored, action, flags, processed.IsCut);
         }
         else
         {
-            Answer(session, selected, stored);
+            Answer(session, selected, stored, processed.IsCut);
         }
 
-        if (!outcome.Value.Gone.IsEmpty)
+        return processed.Complete(session, Completed(selected, outcome.Value.Gone, modified));
+    }
+
+    private Completion Completed(SelectedMailbox selected, UidSet gone, UidSet modified)
+    {
+        if (!gone.IsEmpty)
         {
             return Completion.No(
                 modified.IsEmpty ? ResponseCode.ExpungeIssued : Modified(selected, modified),
@@ -91,7 +98,7 @@ internal sealed record StoreCommand(MessageSet Messages, long? UnchangedSince, S
     // the same time, that assumption is wrong, and the difference is told as any other. With CONDSTORE it cannot assume the
     // mod-sequence (RFC 7162 §3.1.3).
     private static void LearnSilently(
-        ImapSession session, SelectedMailbox selected, UidSet stored, FlagAction action, MessageFlags flags)
+        ImapSession session, SelectedMailbox selected, UidSet stored, FlagAction action, MessageFlags flags, bool newestFirst)
     {
         var current = selected.Mailbox.Current.Messages;
         var learned = new List<MessageEntry>();
@@ -100,14 +107,18 @@ internal sealed record StoreCommand(MessageSet Messages, long? UnchangedSince, S
             if (current.TryGet(told.Uid, out var now) && now.Flags == told.Flags.With(action, flags))
             {
                 learned.Add(now);
-                if (session.Notifications?.WasPushed(now.Uid) == true)
-                {
-                    ChangeWriter.TellFlags(session, selected, now, withUid: true);
-                }
-                else if (session.IsCondstore)
-                {
-                    ChangeWriter.TellModSeq(session, selected, now);
-                }
+            }
+        }
+
+        foreach (var now in InOrder(learned, newestFirst))
+        {
+            if (session.Notifications?.WasPushed(now.Uid) == true)
+            {
+                ChangeWriter.TellFlags(session, selected, now, withUid: true);
+            }
+            else if (session.IsCondstore)
+            {
+                ChangeWriter.TellModSeq(session, selected, now);
             }
         }
 
@@ -115,14 +126,18 @@ internal sealed record StoreCommand(MessageSet Messages, long? UnchangedSince, S
     }
 
     // RFC 9051 §6.4.6: the new value for every message named, also where nothing changed.
-    private void Answer(ImapSession session, SelectedMailbox selected, UidSet stored)
+    private void Answer(ImapSession session, SelectedMailbox selected, UidSet stored, bool newestFirst)
     {
         var now = selected.Mailbox.Current.Messages.In(stored).ToList();
-        foreach (var entry in now)
+        foreach (var entry in InOrder(now, newestFirst))
         {
             ChangeWriter.TellFlags(session, selected, entry, Form == CommandForm.Uid);
         }
 
         selected.Learn(now);
     }
+
+    // RFC 9738 §3.1
+    private static IEnumerable<MessageEntry> InOrder(List<MessageEntry> entries, bool newestFirst) =>
+        newestFirst ? Enumerable.Reverse(entries) : entries;
 }

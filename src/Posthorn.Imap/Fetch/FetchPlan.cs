@@ -14,10 +14,11 @@ internal sealed record FetchPlan(
     IReadOnlyList<FetchItem> Items, bool NeedsRow, MessageDetails Details, bool NeedsContent, bool SetsSeen, bool WantsFlags)
 {
     /// <summary>Makes the plan.</summary>
-    public static FetchPlan Of(IReadOnlyList<FetchItem> asked, bool isUid, bool withModSeq)
+    /// <param name="withUid">Whether the UID is told whether or not it was asked for.</param>
+    /// <param name="withModSeq">Whether the mod-sequence is.</param>
+    public static FetchPlan Of(IReadOnlyList<FetchItem> asked, bool withUid, bool withModSeq)
     {
-        // RFC 9051 §6.4.9: UID FETCH tells the UID whether or not it was asked for.
-        var items = isUid && !asked.Contains(FetchItem.Uid) ? [FetchItem.Uid, .. asked] : asked.ToList();
+        var items = withUid && !asked.Contains(FetchItem.Uid) ? [FetchItem.Uid, .. asked] : asked.ToList();
         if (withModSeq)
         {
             // RFC 7162 §3.1.4.1: CHANGEDSINCE asks for MODSEQ, too.

@@ -25,6 +25,9 @@ internal enum FetchProblem
 /// <summary>Writes the FETCH responses of one command, message by message, waiting whenever the client does not keep up.</summary>
 internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet newlySeen)
 {
+    /// <summary>Rows that are held at one time where the order is not that of the store: some hundred KiB.</summary>
+    private const int RowsAtOnce = 100;
+
     private readonly SelectedMailbox _selected = session.Selected!;
     private readonly MessageList _current = session.Selected!.Mailbox.Current.Messages;
     private readonly List<MessageEntry> _learned = [];
@@ -32,34 +35,51 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
     /// <summary>The worst that happened.</summary>
     public FetchProblem Problem { get; private set; }
 
-    /// <summary>Writes the responses for messages in ascending order.</summary>
-    public async ValueTask WriteAsync(List<NumberedMessage> messages, CancellationToken cancel)
+    /// <summary>Writes the responses.</summary>
+    /// <param name="messages">The messages in ascending order.</param>
+    /// <param name="newestFirst">Whether the responses come in descending order (RFC 9738 §3.1).</param>
+    /// <param name="cancel">Stops it.</param>
+    public async ValueTask WriteAsync(List<NumberedMessage> messages, bool newestFirst, CancellationToken cancel)
     {
         try
         {
-            if (plan.NeedsRow)
+            if (!plan.NeedsRow)
             {
-                await WriteWithRowsAsync(messages, cancel);
+                await WriteFromSnapshotAsync(newestFirst ? Enumerable.Reverse(messages) : messages, cancel);
+            }
+            else if (newestFirst)
+            {
+                await WriteWithRowsNewestFirstAsync(messages, cancel);
             }
             else
             {
-                foreach (var message in messages)
-                {
-                    WriteFromSnapshot(message);
-                    await session.FlushIfFullAsync(cancel);
-                }
+                await WriteWithRowsAsync(messages, cancel);
             }
         }
         finally
         {
+            if (newestFirst)
+            {
+                _learned.Reverse();
+            }
+
             // What the client has been told of flags need not be told again.
             _selected.Learn(_learned);
         }
     }
 
+    private async ValueTask WriteFromSnapshotAsync(IEnumerable<NumberedMessage> messages, CancellationToken cancel)
+    {
+        foreach (var message in messages)
+        {
+            WriteFromSnapshot(message);
+            await session.FlushIfFullAsync(cancel);
+        }
+    }
+
     private void WriteFromSnapshot(NumberedMessage message)
     {
-        var fetch = session.Writer.Fetch(message.Number);
+        var fetch = session.BeginFetch(message);
         foreach (var item in plan.Items)
         {
             WriteSimple(fetch, item, message.Entry);
@@ -71,8 +91,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
     private async ValueTask WriteWithRowsAsync(List<NumberedMessage> messages, CancellationToken cancel)
     {
         var next = 0;
-        var uids = UidSet.Of(messages.Select(message => message.Entry.Uid));
-        await foreach (var row in session.Server.Store.Engine.ReadMessagesAsync(_selected.Mailbox.Id, uids, plan.Details, cancel))
+        await foreach (var row in ReadRows(messages, cancel))
         {
             while (next < messages.Count && messages[next].Entry.Uid < row.Uid)
             {
@@ -93,6 +112,40 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         }
     }
 
+    // The store reads upwards, so some rows at a time are read and then written from the last to the first.
+    private async ValueTask WriteWithRowsNewestFirstAsync(List<NumberedMessage> messages, CancellationToken cancel)
+    {
+        var rows = new Dictionary<uint, MessageRow>();
+        for (var end = messages.Count; end > 0; end -= RowsAtOnce)
+        {
+            var some = messages.GetRange(Math.Max(0, end - RowsAtOnce), Math.Min(end, RowsAtOnce));
+            rows.Clear();
+            await foreach (var row in ReadRows(some, cancel))
+            {
+                rows.Add(row.Uid, row);
+            }
+
+            foreach (var message in Enumerable.Reverse(some))
+            {
+                if (rows.TryGetValue(message.Entry.Uid, out var row))
+                {
+                    await WriteAsync(message, row, cancel);
+                    await session.FlushIfFullAsync(cancel);
+                }
+                else
+                {
+                    Report(FetchProblem.Gone);
+                }
+            }
+        }
+    }
+
+    private IAsyncEnumerable<MessageRow> ReadRows(List<NumberedMessage> messages, CancellationToken cancel)
+    {
+        var uids = UidSet.Of(messages.Select(message => message.Entry.Uid));
+        return session.Server.Store.Engine.ReadMessagesAsync(_selected.Mailbox.Id, uids, plan.Details, cancel);
+    }
+
     private async ValueTask WriteAsync(NumberedMessage message, MessageRow row, CancellationToken cancel)
     {
         await using var bytes = new MessageBytes(session.Server.Store.Engine, row);
@@ -108,7 +161,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
             return;
         }
 
-        var fetch = session.Writer.Fetch(message.Number);
+        var fetch = session.BeginFetch(message);
         foreach (var item in plan.Items)
         {
             switch (item)
@@ -135,7 +188,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         if (!plan.WantsFlags && newlySeen.Contains(message.Entry.Uid))
         {
             // RFC 7162 §3.2.4: a FETCH that tells of \Seen has the UID and the mod-sequence.
-            if (session.IsCondstore && !plan.Items.Contains(FetchItem.Uid))
+            if (session is { IsCondstore: true, IsUidOnly: false } && !plan.Items.Contains(FetchItem.Uid))
             {
                 fetch.Uid(message.Entry.Uid);
             }

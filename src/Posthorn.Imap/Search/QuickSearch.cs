@@ -33,12 +33,35 @@ internal sealed class QuickSearch
         FlagKey flag => HasFlag(flag.Flag, message) == flag.IsSet,
         SequenceKey numbers => Contains(numbers.Messages, byUid: false, message.Uid),
         UidKey uids => Contains(uids.Uids, byUid: true, message.Uid),
+        UidAfterKey after => message.Uid > after.Uid,
+        UidBeforeKey before => message.Uid < before.Uid,
         DateKey { Which: SearchDate.Internal } date => Compare(date, DateOnly.FromDateTime(message.InternalDate.ToDateTimeOffset().DateTime)),
         SaveDateSupportedKey => true,   // RFC 8514 §4.3: every mailbox keeps them.
         ModSeqKey since => (_current.TryGet(message.Uid, out var now) ? now : message).ModSeq >= since.ModSeq,
         SizeKey size => size.IsLarger ? message.Size > size.Octets : message.Size < size.Octets,
         _ => null,
     };
+
+    /// <summary>
+    /// Whether a message is among those that are searched: it matches what there is of sets and UIDs at the top level (RFC 9738 §3.1).
+    /// </summary>
+    public bool IsSearched(SearchKey key, in MessageEntry message)
+    {
+        if (key is not AndKey and)
+        {
+            return key is not (SequenceKey or UidKey or UidAfterKey or UidBeforeKey) || Matches(key, message) == true;
+        }
+
+        foreach (var one in and.Keys)
+        {
+            if (!IsSearched(one, message))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Compares dates without time and zone (RFC 9051 §6.4.4).</summary>
     public static bool Compare(DateKey key, DateOnly date) => key.Comparison switch

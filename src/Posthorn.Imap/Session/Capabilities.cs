@@ -13,7 +13,7 @@ internal static class Capabilities
     [
         "IDLE", "NAMESPACE", "UNSELECT", "UIDPLUS", "MOVE", "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE", "LIST-EXTENDED",
         "LIST-STATUS", "ESEARCH", "SEARCHRES", "STATUS=SIZE", "CONDSTORE", "QRESYNC",
-        "NOTIFY", "PARTIAL",
+        "NOTIFY", "PARTIAL", "UIDONLY", "UIDBATCHES",
         "SAVEDATE",
         "OBJECTID",
         "PREVIEW",
@@ -47,6 +47,14 @@ internal static class Capabilities
         }
 
         list.Add($"APPENDLIMIT={session.Options.AppendLimit}");   // RFC 7889 §2
+        if (session.MessageLimit is { } limit)
+        {
+            list.Add($"MESSAGELIMIT={limit}");   // RFC 9738 §3.1
+        }
+        else if (session.SaveLimit is { } saveLimit)
+        {
+            list.Add($"SAVELIMIT={saveLimit}");
+        }
 
         if (!session.Connection.IsCompressed)
         {

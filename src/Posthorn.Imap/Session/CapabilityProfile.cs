@@ -21,6 +21,7 @@ internal sealed class CapabilityProfile
         ("SAVEDATE", SaveDateGrammar.WithSaveDate),
         ("OBJECTID", ObjectIdGrammar.WithObjectId),
         ("PREVIEW", PreviewGrammar.WithPreview),
+        ("MESSAGELIMIT", MessageLimitGrammar.WithMessageLimit),
     ];
 
     private readonly FrozenSet<string> _hidden;
@@ -29,16 +30,20 @@ internal sealed class CapabilityProfile
     {
         _hidden = hidden;
         Grammar = MakeGrammar();
+        UidOnlyGrammar = Grammar with { AllowsNumbers = false };
     }
 
     /// <summary>
     /// The capabilities that can be hidden. The others belong to IMAP4rev2, or their absence would tell a client nothing.
     /// </summary>
     public static IReadOnlyList<string> Hideable { get; } =
-        ["IMAP4rev2", .. s_extensions.Select(extension => extension.Name), "QRESYNC", "NOTIFY", "UTF8=ACCEPT", "COMPRESS=DEFLATE", "UNAUTHENTICATE", "X-DELTA=1"];
+        ["IMAP4rev2", .. s_extensions.Select(extension => extension.Name), "QRESYNC", "NOTIFY", "UIDONLY", "UIDBATCHES", "SAVELIMIT", "UTF8=ACCEPT", "COMPRESS=DEFLATE", "UNAUTHENTICATE", "X-DELTA=1"];
 
     /// <summary>The language that commands are read in.</summary>
     public ImapGrammar Grammar { get; }
+
+    /// <summary>The same without message numbers, for sessions with UIDONLY (RFC 9586 §3).</summary>
+    public ImapGrammar UidOnlyGrammar { get; }
 
     /// <summary>The profile that hides some capabilities; QRESYNC goes with CONDSTORE, on which it rests (RFC 7162 §3.2.3).</summary>
     public static CapabilityProfile Hiding(IEnumerable<string> names)

@@ -17,7 +17,7 @@ internal readonly record struct CommandHead(string Tag, CommandEntry? Entry, Com
     /// <summary>Reads tag and name, and checks the rules, before any argument is looked at.</summary>
     public static CommandHead Read(ReadOnlySpan<byte> frame, ImapSession session)
     {
-        var reader = new ImapReader(frame, session.TextMode, session.Profile.Grammar);
+        var reader = new ImapReader(frame, session.TextMode, session.Grammar);
         var tag = reader.Tag();
         if (reader.Failed || tag.Length > MaxTag)
         {
@@ -43,7 +43,7 @@ internal readonly record struct CommandHead(string Tag, CommandEntry? Entry, Com
             return new CommandHead(tag, null, form, Completion.Bad(unknown), true);
         }
 
-        return new CommandHead(tag, entry, form, CheckState(entry.Rules, session), true);
+        return new CommandHead(tag, entry, form, CheckState(entry.Rules, session) ?? CheckForm(entry.Rules, form, session), true);
     }
 
     /// <summary>Brings a reader to the arguments.</summary>
@@ -74,6 +74,12 @@ internal readonly record struct CommandHead(string Tag, CommandEntry? Entry, Com
             _ => "Select a mailbox first.",
         });
     }
+
+    // RFC 9586 §3: whatever its arguments are, and before its literals are asked for.
+    private static Completion? CheckForm(CommandRules rules, CommandForm form, ImapSession session) =>
+        session.IsUidOnly && rules.NamesNumbers && form == CommandForm.Number
+            ? Completion.Bad(SessionCodes.UidRequired, $"With UIDONLY there is only UID {rules.Name}.")
+            : null;
 
     private static string Shown(string name) => name.Length > 32 ? name[..32] + "..." : name;
 }

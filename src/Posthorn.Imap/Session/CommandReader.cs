@@ -103,7 +103,7 @@ internal sealed class CommandReader(ImapSession session) : IDisposable
 
     private CommandFrame Complete(CommandHead head)
     {
-        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Profile.Grammar);
+        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Grammar);
         head.SkipIn(ref reader);
         var command = head.Entry!.Parse(ref reader, head.Form);
         reader.End();
@@ -156,7 +156,7 @@ internal sealed class CommandReader(ImapSession session) : IDisposable
 
     private Completion? Parse(CommandHead head, bool hasLiteral, out IStreamingCommand? command)
     {
-        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Profile.Grammar);
+        var reader = new ImapReader(_frame.WrittenSpan, session.TextMode, session.Grammar);
         if (_streaming is null)
         {
             head.SkipIn(ref reader);
@@ -318,6 +318,7 @@ internal sealed class CommandReader(ImapSession session) : IDisposable
     {
         SyntaxErrorKind.Charset when !session.IsUtf8 => Completion.No(ResponseCode.BadCharset(Search.SearchCharsets.Names), error.ToString()),
         SyntaxErrorKind.MailboxName => Completion.No(ResponseCode.Cannot, error.ToString()),
+        SyntaxErrorKind.MessageNumber => Completion.Bad(SessionCodes.UidRequired, error.ToString()),
         SyntaxErrorKind.Limit => Completion.Bad(ResponseCode.Limit, error.ToString()),
         _ => Completion.Bad(error.ToString()),
     };

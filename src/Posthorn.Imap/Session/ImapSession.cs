@@ -39,7 +39,7 @@ internal sealed class ImapSession : IAsyncDisposable
         _startTls = startTls;
         _reader = new CommandReader(this);
         Writer = new ImapWriter(connection.Output);
-        Profile = CapabilityProfile.Hiding(Options.HiddenCapabilities);
+        Profile = CapabilityProfile.Hiding(Options.Unoffered);
         connection.Reporter = () => SessionReporter.Of(this);
     }
 
@@ -92,8 +92,17 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Whether FETCH responses tell the mod-sequence, and the UID (RFC 7162 §3.1, §3.2.4).</summary>
     public bool IsCondstore { get; private set; }
 
-    /// <summary>Whether removed messages are told by VANISHED (RFC 7162 §3.2.3).</summary>
+    /// <summary>Whether ENABLE QRESYNC has been given (RFC 7162 §3.2.3).</summary>
     public bool IsQresync { get; private set; }
+
+    /// <summary>Whether messages are named by UID, and never by number: ENABLE UIDONLY has been given (RFC 9586 §3).</summary>
+    public bool IsUidOnly { get; set; }
+
+    /// <summary>Whether removed messages are told by VANISHED (RFC 7162 §3.2.3, RFC 9586 §3.4).</summary>
+    public bool TellsVanished => IsQresync || IsUidOnly;
+
+    /// <summary>The language that commands are read in.</summary>
+    public ImapGrammar Grammar => IsUidOnly ? Profile.UidOnlyGrammar : Profile.Grammar;
 
     /// <summary>What the client is told of beside the answers to its commands; null until it gives NOTIFY (RFC 5465).</summary>
     public AccountNotifier? Notifications { get; private set; }
@@ -106,6 +115,12 @@ internal sealed class ImapSession : IAsyncDisposable
 
     /// <summary>Whether UTF8=ACCEPT is offered (RFC 9755).</summary>
     public bool OffersUtf8 => Options.OffersUtf8 && Profile.Offers("UTF8=ACCEPT");
+
+    /// <summary>Messages that a command processes (RFC 9738 MESSAGELIMIT); null for any number.</summary>
+    public int? MessageLimit => Profile.Offers("MESSAGELIMIT") ? Options.MessageLimit : null;
+
+    /// <summary>Messages that COPY and APPEND add (RFC 9738, either limit); null for any number.</summary>
+    public int? SaveLimit => Profile.Offers("SAVELIMIT") ? Options.SaveLimit : MessageLimit;
 
     /// <summary>Whether passwords may be sent now (RFC 9051 §6.2.3, LOGINDISABLED).</summary>
     public bool AllowsPasswords => Connection.IsTls || (Options.AllowClearTextOnLoopback && Connection.IsLoopback);
@@ -201,7 +216,7 @@ internal sealed class ImapSession : IAsyncDisposable
         if (result.Account is { } account && await Server.Store.OpenAccountAsync(account.Id, cancel) is { } lease)
         {
             _lease = lease;
-            Profile = CapabilityProfile.Hiding(Options.HiddenCapabilities.Concat(Options.HiddenCapabilitiesOf(account.Name)));
+            Profile = CapabilityProfile.Hiding(Options.Unoffered.Concat(Options.HiddenCapabilitiesOf(account.Name)));
             AccountName = account.Name;
             _badCommands = 0;
             Connection.MarkAuthenticated(account.Name);
@@ -268,6 +283,10 @@ internal sealed class ImapSession : IAsyncDisposable
         IsQresync = true;
     }
 
+    /// <summary>Begins a FETCH response, with the message named as this session names messages (RFC 9051 §7.5.2, RFC 9586 §3.3).</summary>
+    public FetchWriter BeginFetch(NumberedMessage message) =>
+        IsUidOnly ? Writer.UidFetch(message.Entry.Uid) : Writer.Fetch(message.Number);
+
     /// <summary>
     /// Tells what has happened since the last time: in the selected mailbox, and what NOTIFY has asked for elsewhere. The only place
     /// that does.
@@ -329,9 +348,9 @@ internal sealed class ImapSession : IAsyncDisposable
     public async ValueTask LogOutAsync()
     {
         await DisposeAsync();
-        IsRev2 = IsUtf8 = IsCondstore = IsQresync = false;
+        IsRev2 = IsUtf8 = IsCondstore = IsQresync = IsUidOnly = false;
         ClientName = "";
-        Profile = CapabilityProfile.Hiding(Options.HiddenCapabilities);
+        Profile = CapabilityProfile.Hiding(Options.Unoffered);
         Writer.Mode = TextMode.Rev1;
         Connection.MarkUnauthenticated();
         Connection.IdleTimeout = Options.LoginTimeout;

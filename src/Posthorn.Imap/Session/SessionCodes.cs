@@ -16,6 +16,29 @@ internal static class SessionCodes
     /// <summary>NOTIFICATIONOVERFLOW: more changes than the server tells (RFC 5465 §5.8).</summary>
     public static ResponseCode NotificationOverflow { get; } = new("NOTIFICATIONOVERFLOW");
 
+    /// <summary>UIDREQUIRED: message numbers, in a session that names messages by UID (RFC 9586 §3).</summary>
+    public static ResponseCode UidRequired { get; } = new("UIDREQUIRED");
+
+    /// <summary>TOOFEW: batches with fewer messages than the server tells (RFC 10022 §3.1).</summary>
+    public static ResponseCode TooFew { get; } = new("TOOFEW");
+
+    /// <summary>TOOMANY: batches of more messages, or more of them, than the server tells (RFC 10022 §3.1.5).</summary>
+    public static ResponseCode TooMany { get; } = new("TOOMANY");
+
+    /// <summary>MESSAGELIMIT: the command names more messages than one may (RFC 9738 §3.1).</summary>
+    /// <param name="limit">How many it may name.</param>
+    /// <param name="lowestUid">The lowest UID that is, or would be, processed; null where that has no meaning.</param>
+    public static ResponseCode MessageLimit(int limit, uint? lowestUid = null) => new(
+        "MESSAGELIMIT",
+        writer =>
+        {
+            writer.Number((ulong)limit);
+            if (lowestUid is { } uid)
+            {
+                writer.Space().Number(uid);
+            }
+        });
+
     /// <summary>BADEVENT: the events that NOTIFY knows (RFC 5465 §3.1).</summary>
     public static ResponseCode BadEvent { get; } = new(
         "BADEVENT",

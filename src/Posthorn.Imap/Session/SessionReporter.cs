@@ -59,7 +59,7 @@ internal static class SessionReporter
 
     private static string Enabled(ImapSession session) => string.Join(' ', new[]
     {
-        session.IsRev2 ? "IMAP4rev2" : "", session.IsUtf8 ? "UTF8=ACCEPT" : "", session.IsQresync ? "QRESYNC" : session.IsCondstore ? "CONDSTORE" : "",
+        session.IsRev2 ? "IMAP4rev2" : "", session.IsUtf8 ? "UTF8=ACCEPT" : "", session.IsQresync ? "QRESYNC" : session.IsCondstore ? "CONDSTORE" : "", session.IsUidOnly ? "UIDONLY" : "",
         session.Connection.IsCompressed ? "COMPRESS" : "",
     }.Where(name => name.Length > 0));
 }

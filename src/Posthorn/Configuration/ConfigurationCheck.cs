@@ -29,6 +29,11 @@ internal static class ConfigurationCheck
             problems.Add($"{file}: two listeners have the same place, {twice.Key}.");
         }
 
+        if (options.Imap is { MessageLimit: > 0, SaveLimit: > 0 })
+        {
+            problems.Add($"{file}: imap:saveLimit is {options.Imap.SaveLimit}, which needs imap:messageLimit to be 0: clients are told only one of the two.");
+        }
+
         CheckCertificate(options, file, problems);
         CheckSocketPath(options.ControlSocket, $"{file}: dataFolder", problems);
         if (File.Exists(options.DataFolder))

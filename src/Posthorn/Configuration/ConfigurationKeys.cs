@@ -10,6 +10,9 @@ internal static class ConfigurationKeys
     /// <summary>The key of the list whose items have <see cref="Listener"/>'s keys.</summary>
     public const string Listeners = "listeners";
 
+    /// <summary>RFC 9738 §3.1: a limit SHOULD NOT be lower.</summary>
+    private const int MinMessageLimit = 1000;
+
     private static readonly OptionalWords File = new("the path of a file");
     private static readonly Words MailboxNames = new("a mailbox name", name => MailboxName.TryNormalize(name, out _, out _));
 
@@ -85,6 +88,11 @@ internal static class ConfigurationKeys
             o => o.Limits.TlsHandshakeTimeoutSeconds, (o, v) => o.Limits.TlsHandshakeTimeoutSeconds = v),
         Key("limits:writeTimeoutSeconds", "How long a client may read nothing of an answer.", new WholeNumber(5, 3600),
             o => o.Limits.WriteTimeoutSeconds, (o, v) => o.Limits.WriteTimeoutSeconds = v),
+
+        Key("imap:messageLimit", "How many messages one IMAP command processes; 0 for no limit.", new NumberOrZero(MinMessageLimit, int.MaxValue, "no limit"),
+            o => o.Imap.MessageLimit, (o, v) => o.Imap.MessageLimit = v),
+        Key("imap:saveLimit", "How many messages one COPY or APPEND adds, if messageLimit is 0; 0 for no limit.",
+            new NumberOrZero(MinMessageLimit, int.MaxValue, "no limit"), o => o.Imap.SaveLimit, (o, v) => o.Imap.SaveLimit = v),
 
         Key("retention:expungedDays", "How long expunged messages and removed accounts are kept before their space is given back.",
             new WholeNumber(0, 3650), o => o.Retention.ExpungedDays, (o, v) => o.Retention.ExpungedDays = v),

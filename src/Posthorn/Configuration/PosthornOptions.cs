@@ -17,6 +17,8 @@ internal sealed class PosthornOptions
 
     public LimitOptions Limits { get; } = new();
 
+    public ImapSectionOptions Imap { get; } = new();
+
     public RetentionOptions Retention { get; } = new();
 
     public LogOptions Log { get; } = new();
@@ -132,6 +134,13 @@ internal sealed class LimitOptions
     public int TlsHandshakeTimeoutSeconds { get; set; } = 10;
 
     public int WriteTimeoutSeconds { get; set; } = 60;
+}
+
+internal sealed class ImapSectionOptions
+{
+    public int MessageLimit { get; set; } = 10_000_000;
+
+    public int SaveLimit { get; set; }
 }
 
 internal sealed class RetentionOptions

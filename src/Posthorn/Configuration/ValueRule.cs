@@ -25,6 +25,15 @@ internal sealed class WholeNumber(int least, int most) : ValueRule<int>($"a whol
     }
 }
 
+/// <summary>A number, or 0 for what there is without one.</summary>
+internal sealed class NumberOrZero(int least, int most, string zeroMeans)
+    : ValueRule<int>($"a whole number from {least} to {most}, or 0 for {zeroMeans},")
+{
+    private readonly WholeNumber _number = new(0, most);
+
+    public override bool TryRead(SettingValue given, out int value) => _number.TryRead(given, out value) && (value == 0 || value >= least);
+}
+
 /// <summary>A number, or null (as text: <c>none</c>) for what the key says.</summary>
 internal sealed class OptionalNumber(int least, int most, string nullMeans)
     : ValueRule<int?>($"a whole number from {least} to {most}, or null for {nullMeans},")

@@ -239,6 +239,8 @@ internal sealed class PosthornHost : IAsyncDisposable
         LoginTimeout = TimeSpan.FromSeconds(options.Limits.PreAuthTimeoutSeconds),
         WriteTimeout = TimeSpan.FromSeconds(options.Limits.WriteTimeoutSeconds),
         IdleKeepAlive = TimeSpan.FromSeconds(options.Limits.IdleKeepAliveSeconds),
+        MessageLimit = options.Imap.MessageLimit,
+        SaveLimit = options.Imap.SaveLimit,
         SubscribeOnCreate = options.Accounts.SubscribeOnCreate,
         ServerName = options.Accounts.LocalDomains is [var domain, ..] ? domain : "localhost",
         AllowClearTextOnLoopback = listener.PlainTextLogin,

@@ -16,6 +16,8 @@ public sealed class ResponseCheckerTests
     private const string QresyncSelect = Qresync + ">b SELECT INBOX (QRESYNC (1 5))|* FLAGS ()|* 3 EXISTS|* 0 RECENT|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 10] x|* OK [HIGHESTMODSEQ 7] x|"
         + "* OK [PERMANENTFLAGS ()] x|* VANISHED (EARLIER) 1:3|* 1 FETCH (UID 4 FLAGS () MODSEQ (6))|b OK [READ-WRITE] x|";
 
+    private const string UidOnly = Select + ">u ENABLE UIDONLY|* ENABLED UIDONLY|u OK x|";
+
     public static readonly TheoryData<string> Good =
     [
         "* BYE no",
@@ -40,6 +42,11 @@ public sealed class ResponseCheckerTests
         Select + ">c SEARCH MODSEQ 5|* SEARCH 1 3 (MODSEQ 9)|c OK x|>d SEARCH RETURN (ALL) MODSEQ 5|* ESEARCH (TAG \"d\") ALL 1 MODSEQ 9|d OK x",
         Select + ">c NOTIFY SET STATUS (SELECTED (MessageNew MessageExpunge)) (PERSONAL (MessageNew MessageExpunge))|* STATUS x (MESSAGES 1)|c OK x|* LIST () \"/\" x|* STATUS x (MESSAGES 2)|* 1 EXPUNGE|* 3 EXISTS",
         LogIn + ">c NOTIFY SET (PERSONAL (X))|c NO [BADEVENT (MessageNew)] x",
+        UidOnly + ">c UID FETCH 1:* FLAGS|* 4 UIDFETCH (FLAGS ())|* 9 UIDFETCH (FLAGS ())|* VANISHED 4|* 3 EXISTS|c OK x|>d FETCH 1 FLAGS|d BAD [UIDREQUIRED] x|* 9 UIDFETCH (FLAGS (x))",
+        UidOnly + ">c UID FETCH 1:* (UID FLAGS)|* 4 UIDFETCH (FLAGS () UID 4)|c OK x|>d UID SEARCH ALL|* SEARCH 4 5|d OK x|>e UNAUTHENTICATE|e OK x|>f LOGIN u p|f OK x|" + Select[LogIn.Length..] + "* 1 FETCH (FLAGS ())",
+        Select + ">c FETCH 1:* FLAGS|* 3 FETCH (FLAGS ())|c OK [MESSAGELIMIT 1 9] x|>d MOVE 1:* x|* OK [COPYUID 1 9 1] x|* NO [MESSAGELIMIT 1 9] x|* 3 EXPUNGE|d OK [HIGHESTMODSEQ 9] x",
+        Select + ">c COPY 1:* x|c NO [MESSAGELIMIT 1 9] x|>d UID EXPUNGE 1:9|* 3 EXPUNGE|d OK [MESSAGELIMIT 1 9] x",
+        UidOnly + ">c UIDBATCHES 500|* UIDBATCHES (TAG \"c\") 9:1|c OK x|>d UIDBATCHES 1|d NO [TOOFEW] x",
         Rev2Select + ">c EXAMINE x|* 1 FETCH (FLAGS ())|* OK [CLOSED] x|* FLAGS ()|* 1 EXISTS|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 1] x|* OK [HIGHESTMODSEQ 7] x|* OK [PERMANENTFLAGS ()] x|* LIST () \"/\" x|c OK [READ-ONLY] x",
     ];
 
@@ -78,6 +85,17 @@ public sealed class ResponseCheckerTests
         QresyncSelect + ">c STORE 1 FLAGS ()|* 1 FETCH (FLAGS () MODSEQ (8))", QresyncSelect.Replace("UID 4 FLAGS () MODSEQ (6)", "UID 4 FLAGS ()", StringComparison.Ordinal), QresyncSelect.Replace(":3|* 1 FETCH", ":4|* 1 FETCH", StringComparison.Ordinal) + ">c FETCH 1 UID|* VANISHED 4",
         Select + ">c STORE 1 (UNCHANGEDSINCE 3) FLAGS ()|c OK x|>d NOOP|* 1 FETCH (FLAGS ())", Select + ">c NOOP|c OK [HIGHESTMODSEQ 8] x", Select + ">c NOOP|c OK [MODIFIED 1] x", Select + ">c STORE 1 (UNCHANGEDSINCE 3) FLAGS ()|* OK [MODIFIED 1] x",
         LogIn + ">c NOOP|* OK [HIGHESTMODSEQ 8] x", LogIn + ">b SELECT x (QRESYNC (1 5))|* FLAGS ()|* VANISHED (EARLIER) 1",
+        // UIDONLY
+        Select + "* 5 UIDFETCH (FLAGS ())", Select + ">c FETCH 1 FLAGS|c BAD [UIDREQUIRED] x", UidOnly + "* 1 FETCH (FLAGS ())", UidOnly + ">c NOOP|* 1 EXPUNGE", UidOnly + ">c SEARCH ALL|* SEARCH 1",
+        UidOnly + ">c FETCH 1 FLAGS|c OK x", UidOnly + ">c COPY 1 x|c NO [TRYCREATE] x", UidOnly + ">c UID SEARCH RETURN () ALL|* ESEARCH (TAG \"c\") ALL 1", UidOnly + ">c STORE 1 (UNCHANGEDSINCE 1) FLAGS ()|c NO [MODIFIED 1] x",
+        UidOnly + ">c UID FETCH 5 FLAGS|* 5 UIDFETCH (UID 5 FLAGS ())", UidOnly + ">c NOOP|* VANISHED (EARLIER) 5", UidOnly + ">c NOOP|* VANISHED 5|* 5 UIDFETCH (FLAGS ())", UidOnly + ">c NOOP|c NO [UIDREQUIRED] x",
+        UidOnly + ">c UID FETCH 1:* FLAGS|* 4 UIDFETCH (FLAGS ())|* 5 UIDFETCH (FLAGS ())|* 6 UIDFETCH (FLAGS ())|* 7 UIDFETCH (FLAGS ())", UidOnly + ">c EXAMINE y|* OK [CLOSED] x|* 1 EXISTS|* OK [UNSEEN 1] x",
+        // UIDBATCHES
+        Select + ">c UIDBATCHES 500|* UIDBATCHES (TAG \"d\")", Select + ">c NOOP|* UIDBATCHES (TAG \"c\")", Select + ">c NOOP|c NO [TOOMANY] x", Select + ">c UIDBATCHES 500|c BAD [TOOFEW] x",
+        // MESSAGELIMIT
+        "* OK [CAPABILITY IMAP4rev1 MESSAGELIMIT=5 SAVELIMIT=5] x", Select + ">c COPY 1:* x|c OK [MESSAGELIMIT 1 9] x", Select + ">c COPY 1:* x|c NO [MESSAGELIMIT 1] x", Select + ">c EXPUNGE|c OK [MESSAGELIMIT 1 9] x",
+        Select + ">c FETCH 1:* FLAGS|c OK [MESSAGELIMIT 1] x", Select + ">c NOOP|* NO [MESSAGELIMIT 1 9] x", Select + ">c CLOSE|c OK [MESSAGELIMIT 1 9] x", Select + ">c FETCH 1:* FLAGS|* OK [MESSAGELIMIT 1 9] x",
+        Select + ">c CAPABILITY|* CAPABILITY IMAP4rev1 MESSAGELIMIT=5|c OK x|>d FETCH 1:* UID|d OK [MESSAGELIMIT 4 7] x", LogIn + ">c APPEND x {1}|c NO [MESSAGELIMIT 1 9] x",
         // PREVIEW
         Select + ">c FETCH 1 PREVIEW|* 1 FETCH (PREVIEW NIL)",
         // OBJECTID

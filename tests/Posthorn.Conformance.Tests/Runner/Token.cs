@@ -138,7 +138,7 @@ internal static class Ordering
         var word = tokens.Count > name && tokens[name] is Word { Text: var text } ? text : "";
         switch (word)
         {
-            case "FETCH" when tokens[^1] is Group items:
+            case "FETCH" or "UIDFETCH" when tokens[^1] is Group items:
                 return new Group([.. tokens[..^1], Pairs(items.Items)]);
             case "STATUS" when tokens[^1] is Group items:
                 return new Group([.. tokens[..^1], Pairs(items.Items)]);

@@ -22,15 +22,16 @@ internal sealed partial class CondstoreRules
         _isCondstore |= tagged.Condition == Condition.Ok && command.Name is "SELECT" or "EXAMINE" or "STATUS" or "FETCH" or "STORE" && Enabling().IsMatch(command.Line);
 
     /// <summary>The rule that a FETCH breaks, or null.</summary>
-    public string? Problem(FetchResponse fetch, SentCommand? command) =>
-        _isCondstore && fetch.Flags is not null && command is not { Name: "FETCH" or "SELECT" or "EXAMINE" } && (fetch.ModSeq is null || fetch.Uid is null)
+    public string? Problem(MessageResponse fetch, SentCommand? command) =>
+        _isCondstore && fetch.Flags is not null && command is not { Name: "FETCH" or "SELECT" or "EXAMINE" } && (fetch.ModSeq is null || fetch is FetchResponse { Uid: null })
             ? "With CONDSTORE, changed flags are told with MODSEQ and UID (RFC 7162 §3.2.4)"
             : null;
 
     /// <summary>The rule that a VANISHED breaks, or null.</summary>
-    public string? Problem(VanishedResponse vanished, SentCommand? command) => (vanished.IsEarlier, command) switch
+    public string? Problem(VanishedResponse vanished, SentCommand? command, bool isUidOnly) => (vanished.IsEarlier, command) switch
     {
-        _ when !IsQresync => "VANISHED is for those who have enabled QRESYNC (RFC 7162 §3.2.3)",
+        // RFC 9586 §3.4
+        _ when !IsQresync && (!isUidOnly || vanished.IsEarlier) => "VANISHED is for those who have enabled QRESYNC (RFC 7162 §3.2.3)",
         (true, { Name: "SELECT" or "EXAMINE" }) => command.Line.Contains("QRESYNC", StringComparison.OrdinalIgnoreCase) ? null : "Nobody asked for VANISHED (RFC 7162 §3.2.5)",
         (true, { Name: "FETCH", IsUid: true }) => command.Line.Contains("VANISHED", StringComparison.OrdinalIgnoreCase) ? null : "Nobody asked for VANISHED (RFC 7162 §3.2.6)",
         (true, _) => "VANISHED (EARLIER) belongs to SELECT, EXAMINE and UID FETCH (RFC 7162 §3.2.10.1)",

@@ -9,7 +9,7 @@ internal sealed class ObjectIdRules
     private readonly Dictionary<string, string> _threads = [];
 
     /// <summary>The rule that a FETCH breaks, or null.</summary>
-    public string? Problem(FetchResponse fetch)
+    public string? Problem(MessageResponse fetch)
     {
         var email = fetch.Items.GetValueOrDefault("EMAILID") as string;
         var thread = fetch.Items.GetValueOrDefault("THREADID") as string;

@@ -13,6 +13,7 @@ public sealed class ResponseChecker
     private CondstoreRules _condstore = new();
     private NotifyRules _notify = new();
     private readonly DeltaRules _delta = new();
+    private UidOnlyRules _uidOnly = new();
     private readonly ObjectIdRules _objectIds = new();
     private SelectedView? _selected;
     private SelectedView? _selecting;
@@ -69,6 +70,8 @@ public sealed class ResponseChecker
             return Greet(response);
         if (_bye && response is not TaggedResponse)
             return "Only the tagged answer may follow BYE (RFC 9051 §7.1.5)";
+        if ((_uidOnly.Problem(response, Current) ?? MessageLimitRules.Problem(response, Current, Capabilities)) is { } problem)
+            return problem;
         return response switch
         {
             TaggedResponse tagged => Complete(tagged),
@@ -82,6 +85,7 @@ public sealed class ResponseChecker
             DeltaSinceResponse or DeltaExistingResponse or DeltaMailboxResponse => Answers("X-DELTA") ?? _delta.Check(response, Current),
             GenUrlAuthResponse => Answers("GENURLAUTH"),
             UrlFetchResponse => Answers("URLFETCH"),
+            UidBatchesResponse batches => batches.Tag != Current?.Tag ? "The tag of UIDBATCHES is not the command's (RFC 10022 §3.1)" : Answers("UIDBATCHES"),
             NamespaceResponse => Answers("NAMESPACE"),
             SearchResponse => Answers("SEARCH"),
             EsearchResponse esearch => esearch.Tag is { } tag && tag != Current?.Tag
@@ -156,6 +160,8 @@ public sealed class ResponseChecker
         Capabilities = capabilities;
         if (_tls && capabilities.Contains("STARTTLS", StringComparer.OrdinalIgnoreCase))
             return "STARTTLS is not offered under TLS (RFC 9051 §6.2.1)";
+        if (MessageLimitRules.Problem(capabilities) is { } problem)
+            return problem;
         return capabilities.Contains("LOGINDISABLED", StringComparer.OrdinalIgnoreCase) && capabilities.Contains("AUTH=PLAIN", StringComparer.OrdinalIgnoreCase)
             ? "LOGINDISABLED and AUTH=PLAIN contradict each other (RFC 9051 §6.2.3)"
             : null;
@@ -169,6 +175,7 @@ public sealed class ResponseChecker
         // RFC 9755 §3: UTF-8 in quoted strings and mailbox names.
         IsUtf8Accepted |= enabled.Capabilities.Contains("UTF8=ACCEPT", StringComparer.OrdinalIgnoreCase);
         _condstore.Learn(enabled);
+        _uidOnly.Learn(enabled);
         return Answers("ENABLE");
     }
 
@@ -199,18 +206,18 @@ public sealed class ResponseChecker
             });
         }
         // RFC 7162 §3.2.5: the answer to SELECT (QRESYNC …)
-        if (Current is { Name: "SELECT" or "EXAMINE" } && (response is VanishedResponse { IsEarlier: true } || (response is FetchResponse && _selected is null)))
+        if (Current is { Name: "SELECT" or "EXAMINE" } && (response is VanishedResponse { IsEarlier: true } || (response is MessageResponse && _selected is null)))
         {
-            return response is FetchResponse changed
+            return response is MessageResponse changed
                 ? TellSelecting(view => _condstore.Problem(changed, null) ?? view.Tell(changed))
-                : TellSelecting(view => _condstore.Problem((VanishedResponse)response, Current) ?? view.Tell((VanishedResponse)response));
+                : TellSelecting(view => _condstore.Problem((VanishedResponse)response, Current, _uidOnly.IsEnabled) ?? view.Tell((VanishedResponse)response));
         }
         if (_selected is null)
             return "No mailbox is selected (RFC 9051 §11.3)";
         switch (response)
         {
             case VanishedResponse vanished:
-                return Current is null && _notify.AllowsRemoved && !vanished.IsEarlier ? _selected.Tell(vanished) : _condstore.Problem(vanished, Current) ?? _selected.Tell(vanished);
+                return Current is null && _notify.AllowsRemoved && !vanished.IsEarlier ? _selected.Tell(vanished) : _condstore.Problem(vanished, Current, _uidOnly.IsEnabled) ?? _selected.Tell(vanished);
             case ExpungeResponse when _condstore.IsQresync:
                 return "EXPUNGE after QRESYNC was enabled (RFC 7162 §3.2.10.2)";
             case ExistsResponse exists:
@@ -222,11 +229,11 @@ public sealed class ResponseChecker
                 return Current is null && !_notify.AllowsRemoved ? "EXPUNGE while no command is in progress (RFC 9051 §7.5.1)"
                     : Current is { UsesNumbers: true } ? $"EXPUNGE while {Current.Name} is in progress (RFC 9051 §7.5.1)"
                     : _selected.Tell(expunge);
-            case FetchResponse fetch:
-                if (Current is null && _notify.IsActive && fetch.Flags is not null && fetch.Uid is null)
+            case MessageResponse fetch:
+                if (Current is null && _notify.IsActive && fetch is FetchResponse { Flags: not null, Uid: null })
                     return "NOTIFY tells changed flags with the UID (RFC 5465 §5.1)";
                 // RFC 9051 §6.4.9
-                return Current is { IsUid: true } && fetch.Uid is null ? "FETCH without UID while a UID command is in progress (RFC 9051 §6.4.9)"
+                return Current is { IsUid: true } && fetch is FetchResponse { Uid: null } ? "FETCH without UID while a UID command is in progress (RFC 9051 §6.4.9)"
                     : _condstore.Problem(fetch, Current) ?? _objectIds.Problem(fetch) ?? PreviewRules.Problem(fetch, Current) ?? _selected.Tell(fetch);
             default:
                 return null;
@@ -252,6 +259,7 @@ public sealed class ResponseChecker
         _finished = (_bye && _sent.Unanswered.Count == 0) || (ok && command.Name == "LOGOUT");
         _condstore.Completed(command, tagged);
         _notify.Completed(command, tagged);
+        _uidOnly.Completed(command, tagged);
         if (CodeRules.Problem(command, tagged) is { } problem)
             return problem;
         if (ok && command.Name == "CREATE" && (tagged.Code is MailboxIdCode made ? _objectIds.Created(made.Id) : MissingId("CREATE")) is { } wrong)
@@ -289,7 +297,7 @@ public sealed class ResponseChecker
     // RFC 8437 §3: everything but TLS is as at the beginning.
     private void Forget()
     {
-        (_selected, _selecting, _condstore, _notify) = (null, null, new(), new());
+        (_selected, _selecting, _condstore, _notify, _uidOnly) = (null, null, new(), new(), new());
         (IsAuthenticated, Mode, Capabilities) = (false, GrammarMode.Rev1, []);
     }
 

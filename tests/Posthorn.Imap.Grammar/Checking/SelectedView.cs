@@ -7,6 +7,9 @@ internal sealed class SelectedView
 {
     // The UID of each message, where it is known.
     private readonly List<uint?> _uids = [];
+    // UIDs of messages whose place is not known (RFC 9586 §3.3), and those that have vanished, which never come back.
+    private readonly HashSet<uint> _named = [];
+    private readonly HashSet<uint> _vanished = [];
     private int _old;
     private uint _uidNext;
 
@@ -84,6 +87,8 @@ internal sealed class SelectedView
     // RFC 7162 §3.2.10.2: it names only messages that the client knows of. Where their UIDs are not known, any in its gap will do.
     private string? Remove(uint uid)
     {
+        _named.Remove(uid);
+        _vanished.Add(uid);
         var at = _uids.IndexOf(uid);
         if (at < 0)
         {
@@ -97,7 +102,21 @@ internal sealed class SelectedView
         return null;
     }
 
-    public string? Tell(FetchResponse fetch)
+    public string? Tell(MessageResponse response) => response is FetchResponse fetch ? Tell(fetch) : Tell(((UidFetchResponse)response).Uid);
+
+    // RFC 9586 §3.3: any message that there may be. Its place is not known, but there are no more of them than EXISTS says.
+    private string? Tell(uint uid)
+    {
+        if (_uids.Contains(uid))
+            return null;
+        var at = _uids.FindLastIndex(known => known < uid) + 1;
+        if (_vanished.Contains(uid) || at >= _uids.Count || _uids[at] is not null)
+            return $"UIDFETCH of {uid}, which is not there";
+        _named.Add(uid);
+        return _named.Count + _uids.Count(static known => known is not null) > _uids.Count ? $"UIDFETCH of more messages than there are, the last of them {uid}" : null;
+    }
+
+    private string? Tell(FetchResponse fetch)
     {
         if (fetch.Number > Exists)
             return $"FETCH of message {fetch.Number} of {Exists}";

@@ -41,7 +41,18 @@ internal static class FetchReader
     }.ToFrozenDictionary();
 
     // message-data = nz-number SP ("EXPUNGE" / ("FETCH" SP msg-att))
-    public static FetchResponse Fetch(ByteScanner scanner, uint number)
+    public static FetchResponse Fetch(ByteScanner scanner, uint number) => new(number, ReadItems(scanner));
+
+    // uidfetch-resp = uniqueid SP "UIDFETCH" SP msg-att (RFC 9586 §4)
+    public static UidFetchResponse UidFetch(ByteScanner scanner, uint uid)
+    {
+        var items = ReadItems(scanner);
+        return !items.TryGetValue("UID", out var item) || (uint)item! == uid
+            ? new UidFetchResponse(uid, items)
+            : throw scanner.Error($"the UID {uid}");
+    }
+
+    private static Dictionary<string, object?> ReadItems(ByteScanner scanner)
     {
         scanner.Space();
         var items = new Dictionary<string, object?>();
@@ -50,7 +61,7 @@ internal static class FetchReader
         if (items.TryGetValue("RFC822.SIZE", out var size) && items.TryGetValue("BODY[]", out var body) && ((byte[]?)body)?.Length is { } length
             && length != (long)size!)
             throw scanner.Error("RFC822.SIZE to be the size of BODY[]");
-        return new FetchResponse(number, items);
+        return items;
 
         string Item()
         {

@@ -36,6 +36,13 @@ internal static class ResponseCodeReader
         // RFC 5465 §8
         ["NOTIFICATIONOVERFLOW"] = Bare,
         ["BADEVENT"] = BadEvent,
+        // RFC 9586 §4
+        ["UIDREQUIRED"] = Bare,
+        // RFC 10022 §3.1
+        ["TOOFEW"] = Bare,
+        ["TOOMANY"] = Bare,
+        // RFC 9738
+        ["MESSAGELIMIT"] = MessageLimit,
         // RFC 8474 §7
         ["MAILBOXID"] = MailboxId,
         // RFC 4469 §4.2, used by RFC 7888 §4 and RFC 7889
@@ -145,6 +152,17 @@ internal static class ResponseCodeReader
         scanner.Space();
         scanner.List(() => scanner.Atom("an event"), emptyAllowed: false);
         return new ResponseCode(name);
+    }
+
+    // "MESSAGELIMIT" SP nz-number [SP nz-number]
+    private static MessageLimitCode MessageLimit(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        var limit = scanner.NonZero();
+        if (!scanner.At(' '))
+            return new MessageLimitCode(limit, null);
+        scanner.Space();
+        return new MessageLimitCode(limit, scanner.NonZero("a UID"));
     }
 
     // "MAILBOXID" SP "(" objectid ")"

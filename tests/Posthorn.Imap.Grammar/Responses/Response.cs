@@ -48,6 +48,9 @@ public sealed record HighestModSeqCode(long ModSeq) : ResponseCode("HIGHESTMODSE
 /// <summary><c>MODIFIED</c> (RFC 7162 §7): message numbers or UIDs.</summary>
 public sealed record ModifiedCode(IReadOnlyList<uint> Messages) : ResponseCode("MODIFIED");
 
+/// <summary><c>MESSAGELIMIT</c> (RFC 9738 §3.1): the limit, and the lowest UID that is, or would be, processed.</summary>
+public sealed record MessageLimitCode(uint Limit, uint? LowestUid) : ResponseCode("MESSAGELIMIT");
+
 /// <summary><c>MAILBOXID</c> (RFC 8474).</summary>
 public sealed record MailboxIdCode(string Id) : ResponseCode("MAILBOXID");
 
@@ -130,6 +133,9 @@ public sealed record EsearchResponse(string? Tag, bool IsUid) : Response
     public long? ModSeq { get; init; }
 }
 
+/// <summary><c>* UIDBATCHES</c> (RFC 10022): the highest first.</summary>
+public sealed record UidBatchesResponse(string Tag, IReadOnlyList<(uint High, uint Low)> Ranges) : Response;
+
 /// <summary><c>* GENURLAUTH</c> (RFC 4467 §8).</summary>
 public sealed record GenUrlAuthResponse(IReadOnlyList<string> Urls) : Response;
 
@@ -188,11 +194,11 @@ public sealed record DeltaMailboxResponse(string Id) : Response
     public IReadOnlyList<(uint First, uint Last)>? Uids { get; init; }
 }
 
-/// <summary><c>* n FETCH</c>: the items by their names as they were sent, sections included, in upper case.</summary>
-public sealed record FetchResponse(uint Number, IReadOnlyDictionary<string, object?> Items) : Response
+/// <summary>What is told of one message: the items by their names as they were sent, sections included, in upper case.</summary>
+public abstract record MessageResponse(IReadOnlyDictionary<string, object?> Items) : Response
 {
-    /// <summary>The UID, when it was sent.</summary>
-    public uint? Uid => Items.TryGetValue("UID", out var uid) ? (uint?)uid : null;
+    /// <summary>The item UID, when it was sent.</summary>
+    public uint? UidItem => Items.TryGetValue("UID", out var uid) ? (uint?)uid : null;
 
     /// <summary>The mod-sequence, when it was sent (RFC 7162 §3.1.4.2).</summary>
     public long? ModSeq => Items.TryGetValue("MODSEQ", out var modSeq) ? (long?)modSeq : null;
@@ -203,3 +209,13 @@ public sealed record FetchResponse(uint Number, IReadOnlyDictionary<string, obje
     /// <summary>The content of a section such as <c>BODY[]</c>; null for NIL or when it was not sent.</summary>
     public byte[]? Section(string name) => Items.TryGetValue(name, out var content) ? (byte[]?)content : null;
 }
+
+/// <summary><c>* n FETCH</c>.</summary>
+public sealed record FetchResponse(uint Number, IReadOnlyDictionary<string, object?> Items) : MessageResponse(Items)
+{
+    /// <summary>The UID, when it was sent.</summary>
+    public uint? Uid => UidItem;
+}
+
+/// <summary><c>* uid UIDFETCH</c> (RFC 9586 §3.3).</summary>
+public sealed record UidFetchResponse(uint Uid, IReadOnlyDictionary<string, object?> Items) : MessageResponse(Items);

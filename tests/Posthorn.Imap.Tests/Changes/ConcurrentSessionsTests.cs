@@ -9,7 +9,7 @@ namespace Posthorn.Imap.Tests.Changes;
 
 /// <summary>
 /// Random operations by several sessions on one mailbox, held after each step against a naive model: the mailbox itself, and what
-/// each client has been told (RFC 9051 §5.2, §7.5.1). The seed that repeats a failure is printed by CsCheck.
+/// each client has been told (RFC 9051 §5.2, §7.5.1); some are told by UID only (RFC 9586). The seed that repeats a failure is printed by CsCheck.
 /// </summary>
 public class ConcurrentSessionsTests
 {
@@ -17,7 +17,7 @@ public class ConcurrentSessionsTests
 
     /// <summary>An operation: who, what, and three numbers from which its arguments are made.</summary>
     private static readonly Gen<(int Who, int What, int A, int B, int C)[]> s_histories =
-        Gen.Select(Gen.Int[0, 2], Gen.Int[0, 13], Gen.Int[0, 30], Gen.Int[0, 30], Gen.Int[0, 4]).Array[5, 60];
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 13], Gen.Int[0, 30], Gen.Int[0, 30], Gen.Int[0, 4]).Array[5, 60];
 
     [Theory]
     [InlineData(false)]
@@ -52,9 +52,9 @@ public class ConcurrentSessionsTests
         using var lease = await server.CreateAccountAsync("demo");
         var model = new Model();
         var clients = new List<ModelClient>();
-        for (var i = 0; i < 3; i++)
+        foreach (var enabled in new[] { "", "", "UIDONLY", "UIDONLY QRESYNC" })
         {
-            clients.Add(await ModelClient.ConnectAsync(server, model, rev2));
+            clients.Add(await ModelClient.ConnectAsync(server, model, rev2, enabled));
         }
 
         foreach (var (who, what, a, b, c) in history)
@@ -82,12 +82,12 @@ public class ConcurrentSessionsTests
     }
 
     /// <summary>A client with all that it has been told.</summary>
-    private sealed class ModelClient(ImapTestClient wire, Model model) : IAsyncDisposable
+    private sealed class ModelClient(ImapTestClient wire, Model model, bool uidOnly) : IAsyncDisposable
     {
         private readonly List<(uint Uid, SortedSet<string> Flags)> _told = [];
         private uint _toldUidNext = 1;
 
-        public static async Task<ModelClient> ConnectAsync(InProcessServer server, Model model, bool rev2)
+        public static async Task<ModelClient> ConnectAsync(InProcessServer server, Model model, bool rev2, string enabled)
         {
             var wire = new ImapTestClient(server.Connect());
             await wire.ReadAsync();
@@ -97,8 +97,13 @@ public class ConcurrentSessionsTests
                 await wire.OkAsync("ENABLE IMAP4rev2");
             }
 
+            if (enabled.Length > 0)
+            {
+                await wire.OkAsync($"ENABLE {enabled}");
+            }
+
             await wire.OkAsync("SELECT INBOX");
-            return new ModelClient(wire, model);
+            return new ModelClient(wire, model, enabled.Length > 0);
         }
 
         public ValueTask DisposeAsync() => wire.DisposeAsync();
@@ -115,13 +120,13 @@ public class ConcurrentSessionsTests
                     await SendAsync($"APPEND INBOX ({(c % 2 == 0 ? flag : "")}) {{27+}}\r\nSubject: message\r\n\r\nHello.\r\n", mayExpunge: true);
                     break;
                 case 3 when set.Count > 0:
-                    await SendAsync($"STORE {Numbers(set)} {Sign(a)}FLAGS ({flag})", mayExpunge: false, stored: (uids, a, flag));
+                    await SendAsync($"{Uid}STORE {Names(set)} {Sign(a)}FLAGS ({flag})", mayExpunge: uidOnly, stored: (uids, a, flag));
                     break;
                 case 4 when set.Count > 0:
                     await SendAsync($"UID STORE {Uids(uids)} {Sign(a)}FLAGS ({flag})", mayExpunge: true, stored: (uids, a, flag));
                     break;
                 case 5 when set.Count > 0:
-                    await SendAsync($"STORE {Numbers(set)} {Sign(a)}FLAGS.SILENT ({flag})", mayExpunge: false, stored: (uids, a, flag), silent: true);
+                    await SendAsync($"{Uid}STORE {Names(set)} {Sign(a)}FLAGS.SILENT ({flag})", mayExpunge: uidOnly, stored: (uids, a, flag), silent: true);
                     break;
                 case 6:
                     Expunge(model.Messages.Where(message => message.Flags.Contains("\\Deleted")).Select(message => message.Uid).ToList());
@@ -133,7 +138,7 @@ public class ConcurrentSessionsTests
                     break;
                 case 8 when set.Count > 0:
                     Expunge(uids);
-                    await SendAsync($"MOVE {Numbers(set)} Trash", mayExpunge: true, mayFail: true);
+                    await SendAsync($"{Uid}MOVE {Names(set)} Trash", mayExpunge: true, mayFail: true);
                     break;
                 case 9 when set.Count > 0:
                     foreach (var uid in uids.Where(uid => model.Find(uid) >= 0))
@@ -141,10 +146,10 @@ public class ConcurrentSessionsTests
                         Append(model.Messages[model.Find(uid)].Flags);
                     }
 
-                    await SendAsync($"COPY {Numbers(set)} INBOX", mayExpunge: true, mayFail: true);
+                    await SendAsync($"{Uid}COPY {Names(set)} INBOX", mayExpunge: true, mayFail: true);
                     break;
                 case 10 when set.Count > 0:
-                    await SendAsync($"FETCH {Numbers(set)} (FLAGS UID)", mayExpunge: false);
+                    await SendAsync($"{Uid}FETCH {Names(set)} (FLAGS UID)", mayExpunge: uidOnly);
                     break;
                 case 11:
                     await SearchAsync(flag);
@@ -192,16 +197,16 @@ public class ConcurrentSessionsTests
         private async Task SearchAsync(string flag)
         {
             var key = flag[0] == '\\' ? flag[1..].ToUpperInvariant() : $"KEYWORD {flag}";
-            var responses = (await wire.OkAsync($"SEARCH {key}")).Untagged;
+            var responses = (await wire.OkAsync($"{Uid}SEARCH {key}")).Untagged;
             var found = responses.OfType<SearchResponse>().SelectMany(search => search.Numbers)
                 .Concat(responses.OfType<EsearchResponse>().SelectMany(search => search.All ?? [])).ToList();
 
             // The messages that the client knew of, with the flags that they have now; removed ones with those they had.
             var expected = _told.Index()
                 .Where(pair => (model.Find(pair.Item.Uid) is >= 0 and var at ? model.Messages[at].Flags : pair.Item.Flags).Contains(flag))
-                .Select(pair => (uint)pair.Index + 1).ToList();
+                .Select(pair => uidOnly ? pair.Item.Uid : (uint)pair.Index + 1).ToList();
             Assert.Equal(expected, found);
-            Apply(responses, mayExpunge: false);
+            Apply(responses, mayExpunge: uidOnly);
         }
 
         private async Task SendAsync(
@@ -235,6 +240,9 @@ public class ConcurrentSessionsTests
             {
                 switch (response)
                 {
+                    case ExpungeResponse or FetchResponse when uidOnly:
+                        Assert.Fail("A message number was told.");
+                        break;
                     case ExpungeResponse expunge:
                         Assert.True(mayExpunge, "EXPUNGE while message numbers are in use");
                         _told.RemoveAt((int)expunge.Number - 1);
@@ -251,9 +259,21 @@ public class ConcurrentSessionsTests
                         flags.Clear();
                         flags.UnionWith(fetch.Flags!.Where(flag => flag != "\\Recent"));
                         break;
+                    case VanishedResponse vanished:
+                        Assert.All(vanished.Uids, uid => Assert.Equal(1, _told.RemoveAll(message => message.Uid == uid)));
+                        break;
+                    case UidFetchResponse { Flags: { } now } named:
+                        var known = _told.Single(message => message.Uid == named.Uid).Flags;
+                        known.Clear();
+                        known.UnionWith(now.Where(flag => flag != "\\Recent"));
+                        break;
                 }
             }
         }
+
+        private string Uid => uidOnly ? "UID " : "";
+
+        private string Names(List<int> set) => uidOnly ? Uids(set.ConvertAll(number => _told[number - 1].Uid)) : Numbers(set);
 
         private List<int> Set(int a, int b)
         {

@@ -16,17 +16,25 @@ public sealed class NotifyListenerTests
 
     private static readonly Gen<(int What, int A, int B)[]> s_histories = Gen.Select(Gen.Int[0, 9], Gen.Int[0, 30], Gen.Int[0, 30]).Array[5, 60];
 
-    [Fact]
-    public async Task What_a_listener_is_told_adds_up_to_what_there_is() =>
-        await s_histories.SampleAsync(PlayAsync, iter: 150, threads: 1);
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_listener_is_told_adds_up_to_what_there_is(bool uidOnly) =>
+        await s_histories.SampleAsync(async history => await PlayAsync(history, uidOnly), iter: 120, threads: 1);
 
-    private static async Task PlayAsync((int What, int A, int B)[] history)
+    private static async Task PlayAsync((int What, int A, int B)[] history, bool uidOnly)
     {
         await using var server = new InProcessServer(new MemoryEngine(TimeProvider.System));
         using var lease = await server.CreateAccountAsync("demo");
         await using var actor = await ConnectAsync(server);
         await using var wire = await ConnectAsync(server);
         await wire.OkAsync("ENABLE CONDSTORE");
+        if (uidOnly)
+        {
+            await wire.OkAsync("ENABLE UIDONLY");
+            await actor.OkAsync("ENABLE UIDONLY");
+        }
+
         var listener = new Listener();
         listener.Take(await wire.OkAsync("LIST (SUBSCRIBED) \"\" *"));
         listener.Take(await wire.OkAsync("LIST \"\" * RETURN (SUBSCRIBED)"));
@@ -34,7 +42,7 @@ public sealed class NotifyListenerTests
             "NOTIFY SET STATUS (PERSONAL (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange))"));
         foreach (var (what, a, b) in history)
         {
-            await ActAsync(actor, what, s_names[a % s_names.Length], s_names[b % s_names.Length]);
+            await ActAsync(actor, what, s_names[a % s_names.Length], s_names[b % s_names.Length], uidOnly);
             if (a % 3 == 0)
             {
                 listener.Take(await wire.OkAsync("NOOP"));
@@ -47,7 +55,7 @@ public sealed class NotifyListenerTests
         Assert.DoesNotContain(server.Log.Lines, line => line.Problem is not null);
     }
 
-    private static async Task ActAsync(ImapTestClient actor, int what, string name, string other)
+    private static async Task ActAsync(ImapTestClient actor, int what, string name, string other, bool uidOnly)
     {
         switch (what)
         {
@@ -74,6 +82,8 @@ public sealed class NotifyListenerTests
                 {
                     await actor.CommandAsync(what switch
                     {
+                        7 when uidOnly => "UID STORE * +FLAGS (\\Deleted)",
+                        8 when uidOnly => $"UID MOVE * {other}",
                         7 => "STORE 1 +FLAGS (\\Deleted)",
                         8 => $"MOVE 1 {other}",
                         _ => "EXPUNGE",

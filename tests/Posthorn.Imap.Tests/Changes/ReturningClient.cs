@@ -25,7 +25,8 @@ public enum ReturnMode
 /// <param name="mode">How it finds out what it has missed.</param>
 /// <param name="rev2">Whether it speaks IMAP4rev2.</param>
 /// <param name="listens">Whether it is told of changes at any time (RFC 5465), removed messages when numbers are not in use.</param>
-internal sealed class ReturningClient(ReturnMode mode, bool rev2, bool listens = false) : IAsyncDisposable
+/// <param name="uidOnly">Whether it knows messages by UID only (RFC 9586).</param>
+internal sealed class ReturningClient(ReturnMode mode, bool rev2, bool listens = false, bool uidOnly = false) : IAsyncDisposable
 {
     private const uint Unknown = 0;
     private readonly List<(uint Uid, SortedSet<string> Flags)> _messages = [];
@@ -34,8 +35,11 @@ internal sealed class ReturningClient(ReturnMode mode, bool rev2, bool listens =
     private long _modSeq;
     private long _toldModSeq;
     private long? _highestCode;
+    private uint _settledUid;
 
     public bool IsOnline => _wire is not null;
+
+    public bool IsUidOnly => uidOnly;
 
     public uint UidValidity { get; private set; }
 
@@ -52,7 +56,7 @@ internal sealed class ReturningClient(ReturnMode mode, bool rev2, bool listens =
     public ValueTask DisposeAsync() => new(DropAsync());
 
     /// <summary>The last UID before which it has looked at everything.</summary>
-    private uint LastUid => _messages.TakeWhile(message => message.Uid != Unknown).Select(message => message.Uid).LastOrDefault();
+    private uint LastUid => uidOnly ? _settledUid : _messages.TakeWhile(message => message.Uid != Unknown).Select(message => message.Uid).LastOrDefault();
 
     /// <summary>Connects, and takes what it has cached up to date; false if there is no such mailbox.</summary>
     /// <param name="hint">How much it tells of what it knows: 0 the mod-sequence; 1 its UIDs, too; 2 some numbers, too.</param>
@@ -71,6 +75,11 @@ internal sealed class ReturningClient(ReturnMode mode, bool rev2, bool listens =
         if (mode == ReturnMode.Qresync)
         {
             await _wire.OkAsync("ENABLE QRESYNC");
+        }
+
+        if (uidOnly)
+        {
+            await _wire.OkAsync("ENABLE UIDONLY");
         }
 
         // What comes behind a message that was never looked at is fetched again, with that.
@@ -190,7 +199,7 @@ internal sealed class ReturningClient(ReturnMode mode, bool rev2, bool listens =
 
         var known = $" {string.Join(',', uids)}";
         var sample = Enumerable.Range(1, uids.Count).Where(number => number % 2 == 1 || number == uids.Count).ToList();
-        return hint == 1 ? known : $"{known} ({string.Join(',', sample)} {string.Join(',', sample.Select(number => uids[number - 1]))})";
+        return hint == 1 || uidOnly ? known : $"{known} ({string.Join(',', sample)} {string.Join(',', sample.Select(number => uids[number - 1]))})";
     }
 
     private async Task CatchUpAsync(CommandResult selected)
@@ -199,7 +208,7 @@ internal sealed class ReturningClient(ReturnMode mode, bool rev2, bool listens =
         if (validity != UidValidity || mode == ReturnMode.Plain)
         {
             _messages.Clear();
-            _modSeq = 0;
+            (_modSeq, _settledUid) = (0, 0);
         }
 
         var lastUid = LastUid;
@@ -212,31 +221,32 @@ internal sealed class ReturningClient(ReturnMode mode, bool rev2, bool listens =
             _messages.RemoveAll(message => vanished.Contains(message.Uid));
         }
 
-        foreach (var fetch in selected.Of<FetchResponse>())
-        {
-            Learn(fetch.Uid!.Value, fetch.Flags!);
-        }
+        Learn(selected);
 
         if (mode == ReturnMode.Condstore && lastUid > 0)
         {
-            foreach (var fetch in (await _wire!.OkAsync($"UID FETCH 1:{lastUid} (FLAGS) (CHANGEDSINCE {since})")).Of<FetchResponse>())
-            {
-                Learn(fetch.Uid!.Value, fetch.Flags!);
-            }
-
+            Learn(await _wire!.OkAsync($"UID FETCH 1:{lastUid} (FLAGS) (CHANGEDSINCE {since})"));
             var left = await _wire.OkAsync($"UID SEARCH UID 1:{lastUid}");
             var uids = left.Of<SearchResponse>().SelectMany(search => search.Numbers).Concat(left.Of<EsearchResponse>().SelectMany(search => search.All ?? [])).ToList();
             _messages.RemoveAll(message => !uids.Contains(message.Uid));
         }
 
-        foreach (var fetch in (await _wire!.OkAsync($"UID FETCH {lastUid + 1}:* (FLAGS)")).Of<FetchResponse>())
-        {
-            Learn(fetch.Uid!.Value, fetch.Flags!);
-        }
-
+        Learn(await _wire!.OkAsync($"UID FETCH {lastUid + 1}:* (FLAGS)"));
         Assert.True(exists == _messages.Count, $"{exists} messages, {_messages.Count} known\n{_wire.Session}");
         _modSeq = selected.Of<StatusResponse>().Select(status => status.Code).OfType<HighestModSeqCode>().Last().ModSeq;
+        Settle();
     }
+
+    private void Learn(CommandResult result)
+    {
+        foreach (var response in result.Of<MessageResponse>())
+        {
+            Learn(response is UidFetchResponse named ? named.Uid : response.UidItem!.Value, response.Flags!);
+        }
+    }
+
+    // Who is told of messages by UID may be told of one before another that comes before it.
+    private void Settle() => _settledUid = _messages.Exists(message => message.Uid == Unknown) ? _settledUid : Uids.LastOrDefault(_settledUid);
 
     private void Learn(uint uid, IReadOnlyList<string> flags)
     {
@@ -261,6 +271,7 @@ internal sealed class ReturningClient(ReturnMode mode, bool rev2, bool listens =
         _highestCode = (result.Tagged.Code as HighestModSeqCode)?.ModSeq ?? _highestCode;
         _modSeq = _highestCode ?? Math.Max(_modSeq, _toldModSeq);
         (_toldModSeq, _highestCode) = (0, null);
+        Settle();
     }
 
     private void TakeUntagged(Response response)
@@ -302,7 +313,28 @@ internal sealed class ReturningClient(ReturnMode mode, bool rev2, bool listens =
 
                 _toldModSeq = Math.Max(_toldModSeq, fetch.ModSeq ?? 0);
                 break;
+            case UidFetchResponse named:
+                TakeNamed(named);
+                break;
         }
+    }
+
+    private void TakeNamed(UidFetchResponse fetch)
+    {
+        if (fetch.Flags is { } flags)
+        {
+            if (!_messages.Exists(message => message.Uid == fetch.Uid))
+            {
+                // One of those that were announced.
+                _messages.RemoveAt(_messages.FindLastIndex(message => message.Uid == Unknown));
+                var at = _messages.FindIndex(message => message.Uid == Unknown || message.Uid > fetch.Uid);
+                _messages.Insert(at < 0 ? _messages.Count : at, (fetch.Uid, []));
+            }
+
+            Set(_messages.Find(message => message.Uid == fetch.Uid).Flags, flags);
+        }
+
+        _toldModSeq = Math.Max(_toldModSeq, fetch.ModSeq ?? 0);
     }
 
     private static void Set(SortedSet<string> flags, IReadOnlyList<string> now)

@@ -8,7 +8,8 @@ namespace Posthorn.Imap.Tests.Changes;
 
 /// <summary>
 /// Random histories in which clients vanish at any point and come back, with QRESYNC, with CONDSTORE, and with nothing, while the
-/// mailbox is changed, renamed, deleted and made again, its removed messages are collected, and the server is started anew. After
+/// mailbox is changed, renamed, deleted and made again, its removed messages are collected, and the server is started anew. Some of
+/// them know messages by UID only (RFC 9586). After
 /// each return, and after each NOOP, what a client believes is what is there (RFC 7162 §3.2.5, §5.2).
 /// </summary>
 public sealed class ReturningClientsTests
@@ -16,7 +17,7 @@ public sealed class ReturningClientsTests
     private static readonly string[] s_flags = ["\\Seen", "\\Flagged", "\\Deleted", "$Label"];
 
     private static readonly Gen<(int Who, int What, int A, int B)[]> s_histories =
-        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 19], Gen.Int[0, 30], Gen.Int[0, 30]).Array[10, 70];
+        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 19], Gen.Int[0, 30], Gen.Int[0, 30]).Array[10, 90];
 
     [Theory]
     [InlineData(false)]
@@ -48,6 +49,8 @@ public sealed class ReturningClientsTests
         [
             new(ReturnMode.Qresync, rev2), new(ReturnMode.Condstore, rev2), new(ReturnMode.Plain, rev2), new(ReturnMode.Qresync, rev2),
             new(ReturnMode.Qresync, rev2, listens: true), new(ReturnMode.Plain, rev2, listens: true),
+            new(ReturnMode.Qresync, rev2, uidOnly: true), new(ReturnMode.Condstore, rev2, uidOnly: true),
+            new(ReturnMode.Plain, rev2, uidOnly: true), new(ReturnMode.Qresync, rev2, listens: true, uidOnly: true),
         ];
 
         private InProcessServer _server = null!;
@@ -131,6 +134,8 @@ public sealed class ReturningClientsTests
             return what switch
             {
                 0 when uids.Count > 0 => $"UID STORE {string.Join(',', uids)} {(a % 2 == 0 ? "+" : "-")}FLAGS ({s_flags[b % 4]})",
+                1 when client.IsUidOnly && uids.Count > 0 => $"UID STORE {uids[0]} +FLAGS ({s_flags[b % 4]})",
+                2 when client.IsUidOnly && uids.Count > 0 => $"UID FETCH {uids[0]} (FLAGS)",
                 1 when client.Uids.Count > 0 => $"STORE {(a % client.Uids.Count) + 1} +FLAGS ({s_flags[b % 4]})",
                 2 when client.Uids.Count > 0 => $"FETCH {(a % client.Uids.Count) + 1} (FLAGS)",
                 3 when uids.Count > 0 && a % 3 == 0 => $"UID MOVE {string.Join(',', uids)} Trash",
