@@ -6,7 +6,12 @@ namespace Posthorn.Imap.Commands;
 /// <summary>CLOSE: removes the messages with \Deleted, silently, and leaves the mailbox (RFC 9051 §6.4.1).</summary>
 internal sealed record CloseCommand : IImapCommand<CloseCommand>
 {
-    public static CommandRules Rules { get; } = new("CLOSE") { States = SessionStates.Selected, Source = "RFC 9051 §6.4.1" };
+    public static CommandRules Rules { get; } = new("CLOSE")
+    {
+        States = SessionStates.Selected,
+        TellsProgress = true,
+        Source = "RFC 9051 §6.4.1",
+    };
 
     // command-select = "CLOSE"
     public static CloseCommand Parse(ref ImapReader reader, CommandForm form) => new();
@@ -16,7 +21,7 @@ internal sealed record CloseCommand : IImapCommand<CloseCommand>
         var selected = session.Selected!;
         if (!selected.IsReadOnly)
         {
-            await session.Account.ExpungeAsync(selected.Mailbox.Id, only: null, cancel);
+            await session.Progress.WhileAsync(session.Account.ExpungeAsync(selected.Mailbox.Id, only: null, cancel), cancel);
         }
 
         await session.UnselectAsync();

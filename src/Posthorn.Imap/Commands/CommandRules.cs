@@ -47,6 +47,9 @@ internal sealed record CommandRules(string Name)
     /// <summary>Whether its answer are the removed messages, which are told even to who does not want to hear of others (EXPUNGE, MOVE).</summary>
     public bool TellsRemoved { get; init; }
 
+    /// <summary>Whether it does something with many messages, and its client is told how far it is (RFC 9585).</summary>
+    public bool TellsProgress { get; init; }
+
     /// <summary>Whether it has messages that are stored while they arrive (<see cref="IStreamingCommand"/>).</summary>
     public bool StreamsLiteral { get; init; }
 

@@ -12,6 +12,7 @@ internal sealed record CopyCommand(MessageSet Messages, string Target, CommandFo
         States = SessionStates.Selected,
         HasUidForm = true,
         NamesNumbers = true,
+        TellsProgress = true,
         Source = "RFC 9051 §6.4.7",
     };
 
@@ -44,7 +45,7 @@ internal sealed record CopyCommand(MessageSet Messages, string Target, CommandFo
         }
 
         var uids = UidSet.Of(messages.Select(message => message.Entry.Uid));
-        var outcome = await session.Account.CopyAsync(selected.Mailbox.Id, uids, target.Id, cancel);
+        var outcome = await session.Progress.WhileAsync(session.Account.CopyAsync(selected.Mailbox.Id, uids, target.Id, cancel), cancel);
         session.Notifications?.Own(outcome.ModSeq);
         if (!outcome.IsDone)
         {

@@ -12,6 +12,7 @@ internal sealed record ExpungeCommand(MessageSet? Messages) : IImapCommand<Expun
     {
         States = SessionStates.Selected,
         HasUidForm = true,
+        TellsProgress = true,
         TellsRemoved = true,
         Source = "RFC 9051 §6.4.3",
     };
@@ -29,7 +30,7 @@ internal sealed record ExpungeCommand(MessageSet? Messages) : IImapCommand<Expun
         }
 
         Processed? processed = Messages is { } messages ? Processed.Of(session, Deleted(selected, messages)) : null;
-        var outcome = await session.Account.ExpungeAsync(selected.Mailbox.Id, processed?.Uids, cancel);
+        var outcome = await session.Progress.WhileAsync(session.Account.ExpungeAsync(selected.Mailbox.Id, processed?.Uids, cancel), cancel);
         if (!outcome.IsDone)
         {
             return Refusals.Of(outcome.Refusal);

@@ -16,6 +16,7 @@ internal sealed record FetchCommand(
         States = SessionStates.Selected,
         HasUidForm = true,
         NamesNumbers = true,
+        TellsProgress = true,
         UsesNumbers = true,
         Source = "RFC 9051 §6.4.5",
     };
@@ -121,7 +122,8 @@ internal sealed record FetchCommand(
             return UidSet.Empty;
         }
 
-        var outcome = await session.Account.StoreFlagsAsync(selected.Mailbox.Id, unseen, FlagAction.Add, SystemFlags.Seen, cancel);
+        var outcome = await session.Progress.WhileAsync(
+            session.Account.StoreFlagsAsync(selected.Mailbox.Id, unseen, FlagAction.Add, SystemFlags.Seen, cancel), cancel, 0, messages.Count);
         return outcome.IsDone ? unseen.Except(outcome.Value.Gone) : UidSet.Empty;
     }
 }

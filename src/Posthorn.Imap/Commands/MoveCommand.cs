@@ -12,6 +12,7 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
         States = SessionStates.Selected,
         HasUidForm = true,
         NamesNumbers = true,
+        TellsProgress = true,
         TellsRemoved = true,
         Source = "RFC 9051 §6.4.8",
     };
@@ -44,7 +45,7 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
 
         var processed = Processed.Of(session, selected.Resolve(Messages, Form == CommandForm.Uid));
         var uids = processed.Uids;
-        var outcome = await session.Account.MoveAsync(selected.Mailbox.Id, uids, target.Id, cancel);
+        var outcome = await session.Progress.WhileAsync(session.Account.MoveAsync(selected.Mailbox.Id, uids, target.Id, cancel), cancel);
         session.Notifications?.Own(outcome.ModSeq);
         if (!outcome.IsDone)
         {

@@ -18,9 +18,13 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
         States = SessionStates.Selected,
         HasUidForm = true,
         NamesNumbers = true,
+        TellsProgress = true,
         UsesNumbers = true,
         Source = "RFC 9051 §6.4.4",
     };
+
+    /// <summary>Messages that are looked at, in memory, before the clock is.</summary>
+    private const int ProgressEvery = 4096;
 
     /// <summary>Whether the result is kept for <c>$</c> (RFC 5182).</summary>
     public bool Saves => Program.Return?.Contains(SearchReturnOption.Save) == true;
@@ -66,7 +70,7 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
         List<NumberedMessage> found;
         try
         {
-            found = await FindAsync(session, quick, limited?.Messages ?? selected.Numbered(), cancel);
+            found = await FindAsync(session, quick, limited?.Messages ?? selected.Numbered(), limited?.Messages.Count ?? selected.Exists, cancel);
         }
         catch (DamagedContentException problem)
         {
@@ -87,8 +91,9 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
     }
 
     private async ValueTask<List<NumberedMessage>> FindAsync(
-        ImapSession session, QuickSearch quick, IEnumerable<NumberedMessage> messages, CancellationToken cancel)
+        ImapSession session, QuickSearch quick, IEnumerable<NumberedMessage> messages, int count, CancellationToken cancel)
     {
+        var done = 0;
         var found = new List<NumberedMessage>();
         var unknown = new Dictionary<uint, NumberedMessage>();
         foreach (var message in messages)
@@ -102,6 +107,11 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
                     unknown.Add(message.Entry.Uid, message);
                     break;
             }
+
+            if (++done % ProgressEvery == 0)
+            {
+                await session.Progress.TellIfDueAsync(done - unknown.Count, count, cancel);
+            }
         }
 
         if (unknown.Count == 0)
@@ -111,7 +121,8 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
 
         var engine = session.Server.Store.Engine;
         var uids = UidSet.Of(unknown.Keys);
-        await foreach (var row in engine.ReadMessagesAsync(session.Selected!.Mailbox.Id, uids, DeepSearch.DetailsFor(Program.Key), cancel))
+        var rows = engine.ReadMessagesAsync(session.Selected!.Mailbox.Id, uids, DeepSearch.DetailsFor(Program.Key), cancel);
+        await foreach (var row in session.Progress.OverAsync(rows, count - unknown.Count, count, cancel))
         {
             var message = unknown[row.Uid];
             await using var deep = new DeepSearch(quick, message.Entry, new MessageBytes(engine, row));

@@ -15,6 +15,7 @@ internal sealed record StoreCommand(MessageSet Messages, long? UnchangedSince, S
         States = SessionStates.Selected,
         HasUidForm = true,
         NamesNumbers = true,
+        TellsProgress = true,
         UsesNumbers = true,
         Source = "RFC 9051 §6.4.6",
     };
@@ -56,7 +57,8 @@ internal sealed record StoreCommand(MessageSet Messages, long? UnchangedSince, S
 
         var processed = Processed.Of(session, selected.Resolve(Messages, Form == CommandForm.Uid));
         var uids = processed.Uids;
-        var outcome = await session.Account.StoreFlagsAsync(selected.Mailbox.Id, uids, action, flags, condition, cancel);
+        var outcome = await session.Progress.WhileAsync(
+            session.Account.StoreFlagsAsync(selected.Mailbox.Id, uids, action, flags, condition, cancel), cancel);
         if (!outcome.IsDone)
         {
             return Refusals.Of(outcome.Refusal);

@@ -91,7 +91,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
     private async ValueTask WriteWithRowsAsync(List<NumberedMessage> messages, CancellationToken cancel)
     {
         var next = 0;
-        await foreach (var row in ReadRows(messages, cancel))
+        await foreach (var row in ReadRows(messages, 0, messages.Count, cancel))
         {
             while (next < messages.Count && messages[next].Entry.Uid < row.Uid)
             {
@@ -120,7 +120,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         {
             var some = messages.GetRange(Math.Max(0, end - RowsAtOnce), Math.Min(end, RowsAtOnce));
             rows.Clear();
-            await foreach (var row in ReadRows(some, cancel))
+            await foreach (var row in ReadRows(some, messages.Count - end, messages.Count, cancel))
             {
                 rows.Add(row.Uid, row);
             }
@@ -140,10 +140,11 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         }
     }
 
-    private IAsyncEnumerable<MessageRow> ReadRows(List<NumberedMessage> messages, CancellationToken cancel)
+    private IAsyncEnumerable<MessageRow> ReadRows(List<NumberedMessage> messages, int before, int all, CancellationToken cancel)
     {
         var uids = UidSet.Of(messages.Select(message => message.Entry.Uid));
-        return session.Server.Store.Engine.ReadMessagesAsync(_selected.Mailbox.Id, uids, plan.Details, cancel);
+        var rows = session.Server.Store.Engine.ReadMessagesAsync(_selected.Mailbox.Id, uids, plan.Details, cancel);
+        return session.Progress.OverAsync(rows, before, all, cancel);
     }
 
     private async ValueTask WriteAsync(NumberedMessage message, MessageRow row, CancellationToken cancel)
@@ -197,6 +198,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         }
 
         fetch.End();
+        session.Progress.Answered();
     }
 
     /// <summary>A damaged message is found out before its response begins, so that the others can go on.</summary>

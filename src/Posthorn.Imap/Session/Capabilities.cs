@@ -13,7 +13,7 @@ internal static class Capabilities
     [
         "IDLE", "NAMESPACE", "UNSELECT", "UIDPLUS", "MOVE", "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE", "LIST-EXTENDED",
         "LIST-STATUS", "ESEARCH", "SEARCHRES", "STATUS=SIZE", "CONDSTORE", "QRESYNC",
-        "NOTIFY", "PARTIAL", "UIDONLY", "UIDBATCHES",
+        "NOTIFY", "PARTIAL", "UIDONLY", "UIDBATCHES", "INPROGRESS",
         "SAVEDATE",
         "OBJECTID",
         "PREVIEW",

@@ -39,6 +39,7 @@ internal sealed class ImapSession : IAsyncDisposable
         _startTls = startTls;
         _reader = new CommandReader(this);
         Writer = new ImapWriter(connection.Output);
+        Progress = new CommandProgress(this);
         Profile = CapabilityProfile.Hiding(Options.Unoffered);
         connection.Reporter = () => SessionReporter.Of(this);
     }
@@ -106,6 +107,9 @@ internal sealed class ImapSession : IAsyncDisposable
 
     /// <summary>What the client is told of beside the answers to its commands; null until it gives NOTIFY (RFC 5465).</summary>
     public AccountNotifier? Notifications { get; private set; }
+
+    /// <summary>How far the command that is being executed is.</summary>
+    public CommandProgress Progress { get; }
 
     /// <summary>Whether STARTTLS can be given now.</summary>
     public bool OffersStartTls => _startTls is not null && !Connection.IsTls && State == SessionStates.NotAuthenticated;
@@ -390,6 +394,7 @@ internal sealed class ImapSession : IAsyncDisposable
         CurrentTag = frame.Tag;
         (_executingSince, _executing) = (Server.Store.Time.GetTimestamp(), frame);
         Notifications?.BeginCommand();
+        Progress.Begin(frame.Entry is { Rules.TellsProgress: true });
         try
         {
             completion = frame.Command is { } command ? await command.ExecuteAsync(this, cancel) : frame.Refusal!.Value;
@@ -414,6 +419,7 @@ internal sealed class ImapSession : IAsyncDisposable
         }
         finally
         {
+            Progress.End();
             if (frame.Command is IStreamingCommand streaming)
             {
                 await streaming.ReleaseAsync();

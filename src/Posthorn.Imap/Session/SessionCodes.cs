@@ -39,6 +39,21 @@ internal static class SessionCodes
             }
         });
 
+    /// <summary>INPROGRESS: a command is under way (RFC 9585 §4).</summary>
+    /// <param name="tag">The tag of the command.</param>
+    /// <param name="done">How many messages are done; null where that is not known.</param>
+    /// <param name="goal">How many there are in all; more than are done.</param>
+    // "INPROGRESS" SP "(" inprogress-tag SP inprogress-state ")"; a tag with "]" would end the code, so it is NIL.
+    public static ResponseCode InProgress(string tag, long? done, long? goal) => new(
+        "INPROGRESS",
+        writer =>
+        {
+            _ = tag.Contains(']') ? writer.Raw("("u8).Nil() : writer.Raw("("u8).String(tag);
+            _ = done is { } some ? writer.Space().Number((ulong)some) : writer.Space().Nil();
+            _ = goal is { } all ? writer.Space().Number((ulong)all) : writer.Space().Nil();
+            writer.Raw(")"u8);
+        });
+
     /// <summary>BADEVENT: the events that NOTIFY knows (RFC 5465 §3.1).</summary>
     public static ResponseCode BadEvent { get; } = new(
         "BADEVENT",

@@ -46,7 +46,8 @@ public sealed class MalformedResponsesTests
         "* 1 FETCH (BODY[HEADER.FIELDS] NIL)", "* 1 FETCH (BODY[HEADER.FIELDS ()] NIL)", "* 1 FETCH (BODY[]<0.10> NIL)", "* 1 FETCH (BODY[]<> NIL)", "* 1 FETCH (BODY.PEEK[] NIL)",
         "* 1 FETCH (BINARY[HEADER] NIL)", "* 1 FETCH (BINARY.SIZE[1] NIL)", "* 1 FETCH (BODY[] ~{1}\r\nx)", "* 1 FETCH (BODY[] {1}\r\n\0)", "* 1 FETCH (RFC822.SIZE 4 BODY[] \"abc\")",
         "* 1 FETCH (BODY[] {-1}\r\n)", "* 1 FETCH (BODY[] {3}\r\nabcd)",
-        "a OK [MESSAGELIMIT] x", "a OK [MESSAGELIMIT 0 5] x", "a OK [MESSAGELIMIT 5 0] x", "a OK [MESSAGELIMIT 5 6 7] x", "a OK [MESSAGELIMIT 5 *] x", "* UIDBATCHES", "* UIDBATCHES 5:1", "* UIDBATCHES (TAG \"a\") ", "* UIDBATCHES (TAG \"a\") 5", "* UIDBATCHES (TAG \"a\") 1:5", "* UIDBATCHES (TAG \"a\") 9:5,3:1", "* UIDBATCHES (TAG \"a\") 9:5,5:1",
+        "a OK [MESSAGELIMIT] x", "a OK [MESSAGELIMIT 0 5] x", "a OK [MESSAGELIMIT 5 0] x", "a OK [MESSAGELIMIT 5 6 7] x", "a OK [MESSAGELIMIT 5 *] x", "* OK [INPROGRESS ()] x", "* OK [INPROGRESS (a 1 2)] x", "* OK [INPROGRESS (\"a\" 1)] x", "* OK [INPROGRESS (\"a\" NIL 5)] x", "* OK [INPROGRESS (\"a\" 5 5)] x", "* OK [INPROGRESS (\"a\" 0 0)] x",
+        "* OK [INPROGRESS (\"a\" -1 5)] x", "* OK [INPROGRESS \"a\" 1 5] x", "* OK [INPROGRESS (\"a\" 1 5 6)] x", "* UIDBATCHES", "* UIDBATCHES 5:1", "* UIDBATCHES (TAG \"a\") ", "* UIDBATCHES (TAG \"a\") 5", "* UIDBATCHES (TAG \"a\") 1:5", "* UIDBATCHES (TAG \"a\") 9:5,3:1", "* UIDBATCHES (TAG \"a\") 9:5,5:1",
         "* UIDBATCHES (TAG \"a\") 5:0", "* UIDBATCHES (TAG \"a\") 5:1 3:1", "* UIDBATCHES (TAG \"a\") NIL", "a NO [TOOFEW 500] x", "* 0 UIDFETCH (FLAGS ())", "* 5 UIDFETCH (UID 6)", "* 5 UIDFETCH ()", "* UIDFETCH 5 (FLAGS ())", "a BAD [UIDREQUIRED 1] x",
         // ENVELOPE: arity, NIL, addresses
         $"* 1 FETCH (ENVELOPE (NIL NIL {Address} {Address} {Address} NIL NIL NIL NIL))",

@@ -46,6 +46,7 @@ public sealed class ResponseCheckerTests
         UidOnly + ">c UID FETCH 1:* (UID FLAGS)|* 4 UIDFETCH (FLAGS () UID 4)|c OK x|>d UID SEARCH ALL|* SEARCH 4 5|d OK x|>e UNAUTHENTICATE|e OK x|>f LOGIN u p|f OK x|" + Select[LogIn.Length..] + "* 1 FETCH (FLAGS ())",
         Select + ">c FETCH 1:* FLAGS|* 3 FETCH (FLAGS ())|c OK [MESSAGELIMIT 1 9] x|>d MOVE 1:* x|* OK [COPYUID 1 9 1] x|* NO [MESSAGELIMIT 1 9] x|* 3 EXPUNGE|d OK [HIGHESTMODSEQ 9] x",
         Select + ">c COPY 1:* x|c NO [MESSAGELIMIT 1 9] x|>d UID EXPUNGE 1:9|* 3 EXPUNGE|d OK [MESSAGELIMIT 1 9] x",
+        Select + ">c SEARCH TEXT x|* OK [INPROGRESS (\"c\" 0 9)] x|* OK [INPROGRESS (\"c\" 0 9)] x|* OK [INPROGRESS (\"c\" 8 9)] x|* SEARCH|c OK x|>d SEARCH TEXT x|* OK [INPROGRESS (\"d\" 1 3)] x|d OK x|>e]1 NOOP|* OK [INPROGRESS (NIL NIL NIL)] x|e]1 OK x",
         UidOnly + ">c UIDBATCHES 500|* UIDBATCHES (TAG \"c\") 9:1|c OK x|>d UIDBATCHES 1|d NO [TOOFEW] x",
         Rev2Select + ">c EXAMINE x|* 1 FETCH (FLAGS ())|* OK [CLOSED] x|* FLAGS ()|* 1 EXISTS|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 1] x|* OK [HIGHESTMODSEQ 7] x|* OK [PERMANENTFLAGS ()] x|* LIST () \"/\" x|c OK [READ-ONLY] x",
     ];
@@ -96,6 +97,9 @@ public sealed class ResponseCheckerTests
         "* OK [CAPABILITY IMAP4rev1 MESSAGELIMIT=5 SAVELIMIT=5] x", Select + ">c COPY 1:* x|c OK [MESSAGELIMIT 1 9] x", Select + ">c COPY 1:* x|c NO [MESSAGELIMIT 1] x", Select + ">c EXPUNGE|c OK [MESSAGELIMIT 1 9] x",
         Select + ">c FETCH 1:* FLAGS|c OK [MESSAGELIMIT 1] x", Select + ">c NOOP|* NO [MESSAGELIMIT 1 9] x", Select + ">c CLOSE|c OK [MESSAGELIMIT 1 9] x", Select + ">c FETCH 1:* FLAGS|* OK [MESSAGELIMIT 1 9] x",
         Select + ">c CAPABILITY|* CAPABILITY IMAP4rev1 MESSAGELIMIT=5|c OK x|>d FETCH 1:* UID|d OK [MESSAGELIMIT 4 7] x", LogIn + ">c APPEND x {1}|c NO [MESSAGELIMIT 1 9] x",
+        // INPROGRESS
+        Select + ">c NOOP|c OK [INPROGRESS (\"c\" 1 2)] x", Select + "* OK [INPROGRESS] x", Select + ">c NOOP|* NO [INPROGRESS (\"c\" 1 2)] x", Select + ">c NOOP|* OK [INPROGRESS (\"d\" 1 2)] x", Select + ">c NOOP|* OK [INPROGRESS (NIL 1 2)] x",
+        Select + ">c NOOP|* OK [INPROGRESS (\"c\" 2 5)] x|* OK [INPROGRESS (\"c\" 1 5)] x", Select + ">c NOOP|* OK [INPROGRESS (\"c\" 2 5)] x|* OK [INPROGRESS (\"c\" 3 6)] x",
         // PREVIEW
         Select + ">c FETCH 1 PREVIEW|* 1 FETCH (PREVIEW NIL)",
         // OBJECTID

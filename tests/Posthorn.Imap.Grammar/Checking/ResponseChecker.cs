@@ -14,6 +14,7 @@ public sealed class ResponseChecker
     private NotifyRules _notify = new();
     private readonly DeltaRules _delta = new();
     private UidOnlyRules _uidOnly = new();
+    private readonly InProgressRules _inProgress = new();
     private readonly ObjectIdRules _objectIds = new();
     private SelectedView? _selected;
     private SelectedView? _selecting;
@@ -70,7 +71,7 @@ public sealed class ResponseChecker
             return Greet(response);
         if (_bye && response is not TaggedResponse)
             return "Only the tagged answer may follow BYE (RFC 9051 §7.1.5)";
-        if ((_uidOnly.Problem(response, Current) ?? MessageLimitRules.Problem(response, Current, Capabilities)) is { } problem)
+        if ((_uidOnly.Problem(response, Current) ?? MessageLimitRules.Problem(response, Current, Capabilities) ?? _inProgress.Problem(response, Current)) is { } problem)
             return problem;
         return response switch
         {
@@ -260,6 +261,7 @@ public sealed class ResponseChecker
         _condstore.Completed(command, tagged);
         _notify.Completed(command, tagged);
         _uidOnly.Completed(command, tagged);
+        _inProgress.Completed();
         if (CodeRules.Problem(command, tagged) is { } problem)
             return problem;
         if (ok && command.Name == "CREATE" && (tagged.Code is MailboxIdCode made ? _objectIds.Created(made.Id) : MissingId("CREATE")) is { } wrong)

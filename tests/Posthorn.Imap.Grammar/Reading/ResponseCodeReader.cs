@@ -43,6 +43,8 @@ internal static class ResponseCodeReader
         ["TOOMANY"] = Bare,
         // RFC 9738
         ["MESSAGELIMIT"] = MessageLimit,
+        // RFC 9585 §4
+        ["INPROGRESS"] = InProgress,
         // RFC 8474 §7
         ["MAILBOXID"] = MailboxId,
         // RFC 4469 §4.2, used by RFC 7888 §4 and RFC 7889
@@ -163,6 +165,24 @@ internal static class ResponseCodeReader
             return new MessageLimitCode(limit, null);
         scanner.Space();
         return new MessageLimitCode(limit, scanner.NonZero("a UID"));
+    }
+
+    // "INPROGRESS" [SP "(" inprogress-tag SP inprogress-state ")"]; inprogress-tag = quoted / nil
+    // inprogress-state = nil SP nil / number SP nil / number SP nz-number
+    private static InProgressCode InProgress(ByteScanner scanner, string name)
+    {
+        if (!scanner.At(' '))
+            return new InProgressCode(null, null, null);
+        scanner.Space();
+        scanner.Expect('(');
+        var tag = scanner.TryNil() ? null : System.Text.Encoding.UTF8.GetString(scanner.Quoted());
+        scanner.Space();
+        uint? progress = scanner.TryNil() ? null : scanner.Number();
+        scanner.Space();
+        var start = scanner.Position;
+        uint? goal = scanner.TryNil() ? null : scanner.NonZero();
+        scanner.Expect(')');
+        return goal is null || progress < goal ? new InProgressCode(tag, progress, goal) : throw scanner.Error("a goal beyond the progress", start);
     }
 
     // "MAILBOXID" SP "(" objectid ")"

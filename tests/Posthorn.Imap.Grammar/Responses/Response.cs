@@ -51,6 +51,9 @@ public sealed record ModifiedCode(IReadOnlyList<uint> Messages) : ResponseCode("
 /// <summary><c>MESSAGELIMIT</c> (RFC 9738 §3.1): the limit, and the lowest UID that is, or would be, processed.</summary>
 public sealed record MessageLimitCode(uint Limit, uint? LowestUid) : ResponseCode("MESSAGELIMIT");
 
+/// <summary><c>INPROGRESS</c> (RFC 9585 §4); null for NIL, or when it was sent without arguments.</summary>
+public sealed record InProgressCode(string? Tag, uint? Progress, uint? Goal) : ResponseCode("INPROGRESS");
+
 /// <summary><c>MAILBOXID</c> (RFC 8474).</summary>
 public sealed record MailboxIdCode(string Id) : ResponseCode("MAILBOXID");
 
