@@ -20,7 +20,7 @@ public class ConfigurationTests
     [InlineData("""{ "accounts": { "localDomains": ["a b"] }, NOTLS }""", "posthorn.json: accounts:localDomains is a list of 1, but a list of domain names is expected.")]
     [InlineData("""{ "accounts": { "drafts": "Sent" }, NOTLS }""", "posthorn.json: accounts:drafts, sent, trash, junk and archive must be five different mailboxes, none of them INBOX.")]
     [InlineData("""{ "imap": { "saveLimit": 5000 }, NOTLS }""", "posthorn.json: imap:saveLimit is 5000, which needs imap:messageLimit to be 0: clients are told only one of the two.")]
-    [InlineData("""{ "imap": { "messageLimit": 999 }, NOTLS }""", "posthorn.json: imap:messageLimit is 999, but a whole number from 1000 to 2147483647, or 0 for no limit, is expected.")]
+    [InlineData("""{ "imap": { "messageLimit": 999 }, NOTLS }""", "posthorn.json: imap:messageLimit is 999, but a whole number from 1000 to 2147483647, or 0 for no limit is expected.")]
     [InlineData("""{ "listeners": [] }""", "posthorn.json: listeners is empty, so nobody could connect.")]
     [InlineData("""{ "listeners": [{ "protocol": "imap" }] }""", "posthorn.json: listeners:0:tls is \"starttls\", which needs tls:certificate and tls:key.")]
     [InlineData("""{ "listeners": [{ "protocol": "imap", "tls": "none" }] }""", "posthorn.json: listeners:0 has no TLS, so nobody could log in: set its tls, or plainTextLogin on a loopback address.")]
