@@ -55,7 +55,7 @@ internal sealed record FetchCommand(
             return Completion.No(SessionCodes.MessageLimit(limit), $"A range has at most {limit} messages.");
         }
 
-        // RFC 9051 §6.4.9: UID FETCH tells the UID whether or not it was asked for; not as an item if the response is named by it (RFC 9586 §3.3).
+        // RFC 9051 §6.4.9: UID FETCH tells the UID whether or not it was asked for. RFC 9586 §3.3: UIDFETCH has it without that.
         var withUid = Form == CommandForm.Uid && !session.IsUidOnly;
         var plan = FetchPlan.Of(Items, withUid, withModSeq: changedSince is not null);
         if (plan.Items.Contains(FetchItem.ModSeq))

@@ -70,7 +70,9 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
         List<NumberedMessage> found;
         try
         {
-            found = await FindAsync(session, quick, limited?.Messages ?? selected.Numbered(), limited?.Messages.Count ?? selected.Exists, cancel);
+            found = limited is { Messages: var messages }
+                ? await FindAsync(session, quick, messages, messages.Count, cancel)
+                : await FindAsync(session, quick, selected.Numbered(), selected.Exists, cancel);
         }
         catch (DamagedContentException problem)
         {

@@ -80,7 +80,8 @@ internal sealed class AccountNotifier(ImapSession session)
         }
 
         // RFC 7162 §3.2.4: with CONDSTORE, unsolicited FETCH responses have the UID and the mod-sequence.
-        var plan = FetchPlan.Of(Registration.FetchItems, withUid: session is { IsCondstore: true, IsUidOnly: false }, withModSeq: session.IsCondstore);
+        var withUid = session is { IsCondstore: true, IsUidOnly: false };
+        var plan = FetchPlan.Of(Registration.FetchItems, withUid, withModSeq: session.IsCondstore);
         var messages = added.Where(entry => entry.ModSeq != _ownModSeq)
             .Select(entry => new NumberedMessage(selected.NumberOf(entry.Uid), entry)).ToList();
         await new MessageFetcher(session, plan, UidSet.Empty).WriteAsync(messages, newestFirst: false, cancel);

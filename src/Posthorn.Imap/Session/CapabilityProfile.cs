@@ -37,7 +37,10 @@ internal sealed class CapabilityProfile
     /// The capabilities that can be hidden. The others belong to IMAP4rev2, or their absence would tell a client nothing.
     /// </summary>
     public static IReadOnlyList<string> Hideable { get; } =
-        ["IMAP4rev2", .. s_extensions.Select(extension => extension.Name), "QRESYNC", "NOTIFY", "UIDONLY", "UIDBATCHES", "SAVELIMIT", "INPROGRESS", "UTF8=ACCEPT", "COMPRESS=DEFLATE", "UNAUTHENTICATE", "X-DELTA=1"];
+    [
+        "IMAP4rev2", .. s_extensions.Select(extension => extension.Name), "QRESYNC", "NOTIFY", "UIDONLY", "UIDBATCHES", "SAVELIMIT", "INPROGRESS",
+        "UTF8=ACCEPT", "COMPRESS=DEFLATE", "UNAUTHENTICATE", "X-DELTA=1",
+    ];
 
     /// <summary>The language that commands are read in.</summary>
     public ImapGrammar Grammar { get; }

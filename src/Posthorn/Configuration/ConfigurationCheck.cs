@@ -31,7 +31,8 @@ internal static class ConfigurationCheck
 
         if (options.Imap is { MessageLimit: > 0, SaveLimit: > 0 })
         {
-            problems.Add($"{file}: imap:saveLimit is {options.Imap.SaveLimit}, which needs imap:messageLimit to be 0: clients are told only one of the two.");
+            problems.Add(
+                $"{file}: imap:saveLimit is {options.Imap.SaveLimit}, which needs imap:messageLimit to be 0: clients are told only one of the two.");
         }
 
         CheckCertificate(options, file, problems);

@@ -89,8 +89,8 @@ internal static class ConfigurationKeys
         Key("limits:writeTimeoutSeconds", "How long a client may read nothing of an answer.", new WholeNumber(5, 3600),
             o => o.Limits.WriteTimeoutSeconds, (o, v) => o.Limits.WriteTimeoutSeconds = v),
 
-        Key("imap:messageLimit", "How many messages one IMAP command processes; 0 for no limit.", new NumberOrZero(MinMessageLimit, int.MaxValue, "no limit"),
-            o => o.Imap.MessageLimit, (o, v) => o.Imap.MessageLimit = v),
+        Key("imap:messageLimit", "How many messages one IMAP command processes; 0 for no limit.",
+            new NumberOrZero(MinMessageLimit, int.MaxValue, "no limit"), o => o.Imap.MessageLimit, (o, v) => o.Imap.MessageLimit = v),
         Key("imap:saveLimit", "How many messages one COPY or APPEND adds, if messageLimit is 0; 0 for no limit.",
             new NumberOrZero(MinMessageLimit, int.MaxValue, "no limit"), o => o.Imap.SaveLimit, (o, v) => o.Imap.SaveLimit = v),
 
