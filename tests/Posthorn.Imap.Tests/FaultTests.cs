@@ -27,6 +27,22 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_log_in_that_cannot_be_checked_is_refused_by_UNAVAILABLE()
+    {
+        var engine = new FaultyEngine(new MemoryEngine(TimeProvider.System));
+        await using var server = new InProcessServer(engine);
+        using var lease = await server.CreateAccountAsync("ann");
+        await using var client = new ImapTestClient(server.Connect());
+        await client.ReadAsync();
+
+        engine.IsDown = true;
+        Assert.Equal(("NO", "UNAVAILABLE"), await CodeAsync(client, "LOGIN ann ann"));
+        Assert.Equal(("NO", "UNAVAILABLE"), await CodeAsync(client, "AUTHENTICATE PLAIN AGFubgBhbm4="));
+        engine.IsDown = false;
+        await client.OkAsync("LOGIN ann ann");
+    }
+
+    [Fact]
     public async Task A_search_that_saves_its_result_and_fails_leaves_an_empty_one()
     {
         var engine = new FaultyEngine(new MemoryEngine(TimeProvider.System));

@@ -5,7 +5,7 @@ namespace Posthorn.Imap.Tests.Host;
 /// <summary>An engine that does what another one does, unless a test wants it to be at fault.</summary>
 internal sealed class FaultyEngine(IStoreEngine inner) : IStoreEngine
 {
-    /// <summary>Whether nothing can be read of messages, and nothing committed.</summary>
+    /// <summary>Whether no account can be looked up, nothing be read of messages, and nothing committed.</summary>
     public bool IsDown { get; set; }
 
     /// <summary>Whether every content is damaged.</summary>
@@ -14,7 +14,8 @@ internal sealed class FaultyEngine(IStoreEngine inner) : IStoreEngine
     /// <summary>Whether previews have to be made before they can be told, as in a store that is older than they are.</summary>
     public bool KeepsNoPreviews { get; set; }
 
-    public ValueTask<AccountRecord?> FindAccountAsync(string name, CancellationToken cancel) => inner.FindAccountAsync(name, cancel);
+    public ValueTask<AccountRecord?> FindAccountAsync(string name, CancellationToken cancel) =>
+        IsDown ? throw Down : inner.FindAccountAsync(name, cancel);
 
     public IAsyncEnumerable<AccountRecord> ListAccountsAsync(CancellationToken cancel) => inner.ListAccountsAsync(cancel);
 
