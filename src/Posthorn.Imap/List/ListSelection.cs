@@ -15,7 +15,9 @@ internal static class ListSelection
         // RFC 5258 §3: in an extended LIST the empty pattern matches nothing.
         var patterns = program.Patterns.Where(pattern => pattern.Length > 0)
             .Select(pattern => new MailboxPattern(program.Reference, pattern)).ToList();
-        var names = Names(account, program).ToList();
+        // One pass for all names: to look for the children of each would take long in an account of many mailboxes.
+        var parents = account.Mailboxes.Keys.SelectMany(Parents).ToHashSet(StringComparer.Ordinal);
+        var names = Names(account, program, parents).ToList();
         var above = new HashSet<string>(StringComparer.Ordinal);
         var aboveUntold = new HashSet<string>(StringComparer.Ordinal);
         if (program.Select.Contains(ListSelectOption.RecursiveMatch))
@@ -32,7 +34,7 @@ internal static class ListSelection
 
         // RFC 5258 §3.3, §3.5: a name that does not satisfy the options itself is told only for what is not told below it.
         return names.Where(Matches)
-            .Select(name => new SelectedName(name, Satisfies(account, program, name), above.Contains(name)))
+            .Select(name => new SelectedName(name, Satisfies(account, program, name), parents.Contains(name), above.Contains(name)))
             .Where(selected => selected.Satisfies || aboveUntold.Contains(selected.Name));
 
         bool Matches(string name) => patterns.Exists(pattern => pattern.Matches(name));
@@ -52,16 +54,11 @@ internal static class ListSelection
         && (!program.Select.Contains(ListSelectOption.SpecialUse) || account.Find(name) is { Uses: not SpecialUses.None });
 
     /// <summary>Every name that could be told.</summary>
-    private static IEnumerable<string> Names(AccountSnapshot account, ListArguments program)
+    /// <param name="parents">The names above mailboxes: some are no mailboxes (any more).</param>
+    private static IEnumerable<string> Names(AccountSnapshot account, ListArguments program, HashSet<string> parents)
     {
         var names = new SortedSet<string>(account.Mailboxes.Keys, StringComparer.Ordinal);
-
-        // Levels that are no mailboxes (any more) but lead to some.
-        foreach (var name in account.Mailboxes.Keys)
-        {
-            names.UnionWith(Parents(name));
-        }
-
+        names.UnionWith(parents);
         if (program.Select.Contains(ListSelectOption.Subscribed))
         {
             names.UnionWith(account.Subscriptions);
@@ -78,5 +75,6 @@ internal static class ListSelection
 /// <summary>A name that LIST tells.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Satisfies">Whether it satisfies the selection options itself.</param>
+/// <param name="HasChildren">Whether there is a mailbox below it.</param>
 /// <param name="HasChildInfo">Whether RECURSIVEMATCH was given, and something below it satisfies them.</param>
-internal readonly record struct SelectedName(string Name, bool Satisfies, bool HasChildInfo);
+internal readonly record struct SelectedName(string Name, bool Satisfies, bool HasChildren, bool HasChildInfo);

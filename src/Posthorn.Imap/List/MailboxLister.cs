@@ -19,13 +19,13 @@ internal static class MailboxLister
     {
         var account = session.Account.Current;
         var status = program.Return.OfType<StatusReturnOption>().FirstOrDefault();
-        foreach (var (name, satisfies, hasChildInfo) in ListSelection.Of(account, program))
+        foreach (var selected in ListSelection.Of(account, program))
         {
-            var attributes = Attributes(account, program, name, session.IsRev2);
-            session.Writer.List(attributes, Store.MailboxName.Delimiter, name, hasChildInfo ? s_childInfo : []);
+            var attributes = Attributes(account, program, selected, session.IsRev2);
+            session.Writer.List(attributes, Store.MailboxName.Delimiter, selected.Name, selected.HasChildInfo ? s_childInfo : []);
 
             // RFC 5819 §2: STATUS follows the LIST response of a mailbox that can be selected, and that satisfies the selection options.
-            if (status is not null && satisfies && account.Find(name) is { } mailbox)
+            if (status is not null && selected.Satisfies && account.Find(selected.Name) is { } mailbox)
             {
                 StatusValues.Answer(session, mailbox, status.Items);
             }
@@ -92,9 +92,9 @@ internal static class MailboxLister
         return answered.Select(pair => (pair.Key, pair.Value));
     }
 
-    private static List<string> Attributes(AccountSnapshot account, ListArguments program, string name, bool isRev2)
+    private static List<string> Attributes(AccountSnapshot account, ListArguments program, SelectedName selected, bool isRev2)
     {
-        var mailbox = account.Find(name);
+        var mailbox = account.Find(selected.Name);
         var attributes = new List<string>();
         if (mailbox is null)
         {
@@ -102,11 +102,11 @@ internal static class MailboxLister
             attributes.Add(isRev2 || program.IsExtended ? "\\NonExistent" : "\\Noselect");
         }
 
-        attributes.Add(account.HasChildren(name) ? "\\HasChildren" : "\\HasNoChildren");
+        attributes.Add(selected.HasChildren ? "\\HasChildren" : "\\HasNoChildren");
 
         // RFC 5258 §3.1: the selection option implies the return option.
         var tellsSubscription = program.Select.Contains(ListSelectOption.Subscribed) || program.Return.Contains(ListReturnOption.Subscribed);
-        if (tellsSubscription && account.Subscriptions.Contains(name))
+        if (tellsSubscription && account.Subscriptions.Contains(selected.Name))
         {
             attributes.Add("\\Subscribed");
         }
