@@ -17,12 +17,18 @@ public sealed class FaultTests
         await using var client = await OpenAsync(server);
 
         engine.IsDown = true;
-        foreach (var command in new[] { "STORE 1 +FLAGS (\\Seen)", "CREATE Box", "COPY 1 Sent", "MOVE 1 Sent", "SEARCH BODY text" })
+        string[] commands =
+        [
+            "STORE 1 +FLAGS (\\Seen)", "COPY 1 Sent", "MOVE 1 Sent", "APPEND INBOX {3+}\r\na:b", "REPLACE 1 INBOX {3+}\r\na:b", "FETCH 1 BODY.PEEK[]", "SEARCH BODY text",
+            "CREATE Box", "RENAME Sent Box", "DELETE Sent", "SUBSCRIBE Box",
+        ];
+        foreach (var command in commands)
         {
             Assert.Equal(("NO", "UNAVAILABLE"), await CodeAsync(client, command));
         }
 
         engine.IsDown = false;
+        Assert.Equal(1u, (await client.OkAsync("UID FETCH 1:* FLAGS")).Of<FetchResponse>().Single().Number);
         await client.OkAsync("STORE 1 +FLAGS (\\Seen)");
     }
 
