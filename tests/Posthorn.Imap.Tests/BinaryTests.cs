@@ -28,10 +28,8 @@ public sealed class BinaryTests
         await client.OkAsync("APPEND INBOX ~{}", "Content-Transfer-Encoding: binary\r\n\r\nabc\0de"u8.ToArray());
         await client.OkAsync("SELECT INBOX");
 
-        foreach (var fetch in (await client.OkAsync($"FETCH 1:2 {item}")).Of<FetchResponse>())
-        {
-            var line = Encoding.Latin1.GetString(fetch.Raw.Span).Split("\r\n")[0];
-            Assert.Equal(literal, line.Split(' ')[^1]);
-        }
+        var lines = (await client.OkAsync($"FETCH 1:2 {item}")).Of<FetchResponse>()
+            .Select(fetch => Encoding.Latin1.GetString(fetch.Raw.Span).Split("\r\n")[0]);
+        Assert.Equal([literal, literal], lines.Select(line => line.Split(' ')[^1]));
     }
 }

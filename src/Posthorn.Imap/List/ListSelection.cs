@@ -15,6 +15,7 @@ internal static class ListSelection
         // RFC 5258 §3: in an extended LIST the empty pattern matches nothing.
         var patterns = program.Patterns.Where(pattern => pattern.Length > 0)
             .Select(pattern => new MailboxPattern(program.Reference, pattern)).ToList();
+
         // One pass for all names: to look for the children of each would take long in an account of many mailboxes.
         var parents = account.Mailboxes.Keys.SelectMany(Parents).ToHashSet(StringComparer.Ordinal);
         var names = Names(account, program, parents).ToList();
