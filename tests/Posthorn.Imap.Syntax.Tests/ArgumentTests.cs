@@ -17,6 +17,8 @@ public class ArgumentTests
     [InlineData("\"\" &Jjo-%", "() '' [\u263a%] () basic")]
     [InlineData("(RECURSIVEMATCH) \"\" \"*\"", null)]
     [InlineData("(REMOTE RECURSIVEMATCH) \"\" \"*\"", null)]
+    [InlineData("(SPECIAL-USE RECURSIVEMATCH) \"\" \"*\"", null)]
+    [InlineData("(SPECIAL-USE SUBSCRIBED RECURSIVEMATCH) \"\" \"*\"", "(SPECIAL-USE SUBSCRIBED RECURSIVEMATCH) '' [*] () extended")]
     [InlineData("(FOO) \"\" \"*\"", null)]
     [InlineData("\"\" ()", null)]
     [InlineData("\"\" % RETURN", null)]

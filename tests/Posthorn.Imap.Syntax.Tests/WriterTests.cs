@@ -125,6 +125,7 @@ public class WriterTests
             status.Item(StatusItem.AppendLimit).Nil();
             status.End();
         }));
+        Assert.Equal("* STATUS x (SIZE 9223372036854775807)\r\n", Write(w => w.Status("x").Number(StatusItem.Size, long.MaxValue).End()));
         Assert.Equal("* STATUS INBOX ()\r\n", Write(w => w.Status("INBOX").End()));
         Assert.Equal("* ESEARCH (TAG \"A282\") MIN 2 COUNT 3\r\n", Write(w => w.Esearch("A282", isUid: false).Min(2).Count(3).End()));
         Assert.Equal("* ESEARCH (TAG \"A283\") UID MAX 9 ALL 2,10:11 MODSEQ 5\r\n",

@@ -43,6 +43,32 @@ public class SaveDateTests
         Assert.Equal([], await SearchAsync(client, "SAVEDBEFORE 24-Nov-2026"));
     }
 
+    [Fact]
+    public async Task A_save_date_stays_as_long_as_the_message_is_in_its_mailbox()
+    {
+        var time = new SetTime();
+        await using var server = new InProcessServer(new MemoryEngine(time), time: time);
+        using var lease = await server.CreateAccountAsync("ann");
+        await using var client = new ImapTestClient(server.Connect());
+        await client.ReadAsync();
+        await client.OkAsync("LOGIN ann ann");
+        await client.OkAsync("APPEND Sent {6+}\r\na: b\r\n");
+        await client.OkAsync("APPEND INBOX {6+}\r\na: b\r\n");
+
+        time.Now += TimeSpan.FromDays(1);
+        await client.OkAsync("SELECT Sent");
+        await client.OkAsync("STORE 1 +FLAGS (\\Seen)");
+        await client.OkAsync("UNSELECT");
+        await client.OkAsync("RENAME Sent Posted");
+        await client.OkAsync("SELECT Posted");
+        Assert.Equal(["23-Nov-2026 23:59:30"], await SaveDatesAsync(client));
+
+        // RFC 9051 §6.3.6: RENAME of INBOX moves its messages to another mailbox.
+        await client.OkAsync("RENAME INBOX Old");
+        await client.OkAsync("SELECT Old");
+        Assert.Equal(["24-Nov-2026 23:59:30"], await SaveDatesAsync(client));
+    }
+
     private static async Task<List<string>> SaveDatesAsync(ImapTestClient client) =>
         [.. (await client.OkAsync("FETCH 1:* SAVEDATE")).Untagged.OfType<FetchResponse>()
             .Select(fetch => ((DateTimeOffset)fetch.Items["SAVEDATE"]!).ToString("dd-MMM-yyyy HH:mm:ss", CultureInfo.InvariantCulture))];

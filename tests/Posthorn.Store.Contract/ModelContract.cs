@@ -25,7 +25,8 @@ public abstract class ModelContract
         (5, Gen.Select(s_name, Gen.Int[0, 5], s_flags, (name, text, flags) => (Step)new Append(name, $"text {text}", flags))),
         (4, Gen.Select(s_name, s_uids, Gen.Enum<FlagAction>(), s_flags, (name, uids, action, flags) => (Step)new Flags(name, uids, action, flags))),
         (2, Gen.Select(s_name, s_uids, Gen.Bool, (name, uids, all) => (Step)new Expunge(name, all ? null : uids))),
-        (3, Gen.Select(s_name, s_uids, s_name, Gen.Bool, (name, uids, to, move) => (Step)new Copy(name, uids, to, move))),
+        (2, Gen.Select(s_name, s_uids, s_name, Gen.Bool, (name, uids, to, move) => (Step)new Copy(name, uids, to, move))),
+        (2, Gen.Select(s_name, s_name, (name, to) => (Step)new CopyAll(name, to))),
         (3, s_name.Select(name => (Step)new Create(name))),
         (1, s_name.Select(name => (Step)new Delete(name))),
         (2, Gen.Select(s_name, s_name, (from, to) => (Step)new Rename(from, to))),
@@ -196,10 +197,17 @@ public abstract class ModelContract
                 var outcome = Move
                     ? await history.Account.MoveAsync(from, Uids, to, default)
                     : await history.Account.CopyAsync(from, Uids, to, default);
-                Assert.True(outcome.IsDone);
-                history.Naive.Copy(From, Uids, To, Move);
+                Assert.Equal(history.Naive.Copy(From, Uids, To, Move), outcome.Refusal);
             }
         }
+    }
+
+    private sealed record CopyAll(string From, string To) : Step
+    {
+        public override Task DoAsync(History history) =>
+            history.Naive.Mailboxes.TryGetValue(From, out var mailbox)
+                ? new Copy(From, UidSet.Of(mailbox.Messages.Select(message => message.Uid)), To, Move: false).DoAsync(history)
+                : Task.CompletedTask;
     }
 
     private sealed record Create(string Name) : Step

@@ -42,9 +42,15 @@ internal sealed class NaiveAccount
     public void Expunge(string name, UidSet? only) => Mailboxes[name].Messages.RemoveAll(
         message => message.Flags.Has(SystemFlags.Deleted) && (only is null || only.Contains(message.Uid)));
 
-    public void Copy(string from, UidSet uids, string to, bool move)
+    public Refusal Copy(string from, UidSet uids, string to, bool move)
     {
-        foreach (var message in Mailboxes[from].Messages.Where(message => uids.Contains(message.Uid)).ToList())
+        var messages = Mailboxes[from].Messages.Where(message => uids.Contains(message.Uid)).ToList();
+        if (!move && messages.Count < uids.Count)
+        {
+            return Refusal.NoSuchMessage;
+        }
+
+        foreach (var message in messages)
         {
             Append(to, message.Text, message.Flags);
             if (move)
@@ -52,6 +58,8 @@ internal sealed class NaiveAccount
                 Mailboxes[from].Messages.Remove(message);
             }
         }
+
+        return Refusal.None;
     }
 
     public Refusal Create(string name)

@@ -21,8 +21,8 @@ public record ListSelectOption(string Name, ListSelectKind Kind)
     /// <summary>SUBSCRIBED: only subscribed names, existing or not.</summary>
     public static ListSelectOption Subscribed { get; } = new("SUBSCRIBED", ListSelectKind.Base);
 
-    /// <summary>SPECIAL-USE: only mailboxes with a special use (RFC 6154 §2).</summary>
-    public static ListSelectOption SpecialUse { get; } = new("SPECIAL-USE", ListSelectKind.Base);
+    /// <summary>SPECIAL-USE: only mailboxes with a special use (RFC 6154 §2); no base option (§6).</summary>
+    public static ListSelectOption SpecialUse { get; } = new("SPECIAL-USE", ListSelectKind.Independent);
 
     /// <summary>REMOTE: remote mailboxes also.</summary>
     public static ListSelectOption Remote { get; } = new("REMOTE", ListSelectKind.Independent);

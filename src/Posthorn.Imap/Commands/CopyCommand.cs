@@ -49,16 +49,11 @@ internal sealed record CopyCommand(MessageSet Messages, string Target, CommandFo
         session.Notifications?.Own(outcome.ModSeq);
         if (!outcome.IsDone)
         {
+            // Another session may have removed some that this client has not been told of: RFC 2180 §4.4.1.
             return Refusals.OfTarget(outcome.Refusal);
         }
 
         var copied = outcome.Value;
-        if (copied.From.Length < uids.Count)
-        {
-            // Another session has removed some that this client has not been told of; what was there has been copied.
-            return Completion.No(ResponseCode.ExpungeIssued, "Some of the messages were removed meanwhile; the others have been copied.");
-        }
-
         // RFC 9051 §7.1: no COPYUID when nothing was copied.
         return copied.From.IsEmpty
             ? Completion.Ok("There was nothing to copy.")

@@ -15,7 +15,7 @@ internal static class Refusals
         Refusal.BelowItself => Completion.No(ResponseCode.Cannot, "A mailbox cannot be moved below itself."),
         Refusal.OverQuota => Completion.No(ResponseCode.OverQuota, "The quota of the account does not allow it."),
         Refusal.Limit => Completion.No(ResponseCode.Limit, "A limit of the server is reached."),
-        Refusal.NoSuchMessage => Completion.No(ResponseCode.ExpungeIssued, "The message was removed meanwhile."),
+        Refusal.NoSuchMessage => Completion.No(ResponseCode.ExpungeIssued, "A message was removed meanwhile; nothing was done."),
         Refusal.UseTaken => Completion.No(ResponseCode.UseAttribute, "Another mailbox has this special use."),
         _ => Completion.No(ResponseCode.Cannot, "That name cannot be used."),
     };

@@ -81,6 +81,11 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
             selected.SavedSearch = Saves ? UidSet.Empty : selected.SavedSearch;
             return Completion.No(ResponseCode.Corruption, "A message that had to be searched is damaged.");
         }
+        catch (StoreUnavailableException) when (Saves)
+        {
+            selected.SavedSearch = UidSet.Empty;   // RFC 5182 §2.1: it will be NO.
+            throw;
+        }
 
         if (Saves)
         {

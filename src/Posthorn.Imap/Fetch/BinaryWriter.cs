@@ -32,7 +32,7 @@ internal static class BinaryWriter
             return;
         }
 
-        var (size, hasNul) = await MeasureAsync(bytes, section, encoding, cancel);
+        var (size, hasNul) = await MeasureAsync(bytes, section, encoding, item.Partial, cancel);
         var (origin, length) = SectionWriter.Cut(size, item.Partial);
 
         // RFC 3516 §4.3: a literal tells the client that there is no NUL octet.
@@ -56,7 +56,7 @@ internal static class BinaryWriter
             return;
         }
 
-        var (size, hasNul) = await MeasureAsync(bytes, section, encoding, cancel);
+        var (size, hasNul) = await MeasureAsync(bytes, section, encoding, partial, cancel);
         var (origin, length) = SectionWriter.Cut(size, partial);
         _ = hasNul ? session.Writer.Literal8Header(length) : session.Writer.LiteralHeader(length);
         await SendAsync(session, bytes, section, encoding, (origin, length), cancel);
@@ -71,7 +71,7 @@ internal static class BinaryWriter
             return;
         }
 
-        var (size, _) = await MeasureAsync(bytes, section, encoding, cancel, isSizeAll: true);
+        var (size, _) = await MeasureAsync(bytes, section, encoding, partial: null, cancel, isSizeAll: true);
         fetch.BinarySize(item.Section, size);
     }
 
@@ -97,10 +97,10 @@ internal static class BinaryWriter
         return true;
     }
 
-    /// <summary>The size of a section when it is decoded, and whether it has NUL octets then.</summary>
+    /// <summary>The size of a section when it is decoded, and whether it has NUL octets then, in the range that is wanted of it.</summary>
     /// <param name="isSizeAll">True if the size is all that is wanted.</param>
     private static async ValueTask<(long Size, bool HasNul)> MeasureAsync(
-        MessageBytes bytes, SectionBytes section, TransferEncoding encoding, CancellationToken cancel, bool isSizeAll = false)
+        MessageBytes bytes, SectionBytes section, TransferEncoding encoding, PartialRange? partial, CancellationToken cancel, bool isSizeAll = false)
     {
         var decoder = TransferDecoder.TryCreate(encoding)!;
         if (isSizeAll && decoder.IsIdentity)
@@ -120,15 +120,15 @@ internal static class BinaryWriter
                 at += read;
                 if (isSizeAll || decoder.IsIdentity)
                 {
+                    hasNul |= decoder.IsIdentity && HasNul(buffer.AsSpan(0, read), size, partial);
                     size += decoder.Count(buffer.AsSpan(0, read));
-                    hasNul |= decoder.IsIdentity && buffer.AsSpan(0, read).Contains((byte)0);
                     continue;
                 }
 
                 decoded.ResetWrittenCount();
                 decoder.Decode(buffer.AsSpan(0, read), decoded);
+                hasNul |= HasNul(decoded.WrittenSpan, size, partial);
                 size += decoded.WrittenCount;
-                hasNul |= decoded.WrittenSpan.Contains((byte)0);
             }
 
             return (size, hasNul);
@@ -137,6 +137,19 @@ internal static class BinaryWriter
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    // Whether octets that stand at a place of the decoded section have a NUL among them that is in the range.
+    private static bool HasNul(ReadOnlySpan<byte> octets, long at, PartialRange? partial)
+    {
+        if (partial is { } range)
+        {
+            var start = (int)Math.Clamp(range.Offset - at, 0, octets.Length);
+            var end = (int)Int128.Clamp((Int128)range.Offset + range.Count - at, start, octets.Length);
+            octets = octets[start..end];
+        }
+
+        return octets.Contains((byte)0);
     }
 
     private static ValueTask SendAsync(

@@ -2,7 +2,7 @@ using Posthorn.Store;
 
 namespace Posthorn.Imap.List;
 
-/// <summary>Mailbox attributes of LIST: special uses (RFC 6154 §2).</summary>
+/// <summary>Mailbox attributes of LIST: special uses (RFC 6154 §2, RFC 8457 §3, RFC 9979).</summary>
 internal static class MailboxAttributes
 {
     private static readonly (string Name, SpecialUses Use)[] s_uses =
@@ -11,8 +11,12 @@ internal static class MailboxAttributes
         ("\\Archive", SpecialUses.Archive),
         ("\\Drafts", SpecialUses.Drafts),
         ("\\Flagged", SpecialUses.Flagged),
+        ("\\Important", SpecialUses.Important),
         ("\\Junk", SpecialUses.Junk),
+        ("\\Memos", SpecialUses.Memos),
+        ("\\Scheduled", SpecialUses.Scheduled),
         ("\\Sent", SpecialUses.Sent),
+        ("\\Snoozed", SpecialUses.Snoozed),
         ("\\Trash", SpecialUses.Trash),
     ];
 

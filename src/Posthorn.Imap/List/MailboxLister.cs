@@ -11,27 +11,21 @@ namespace Posthorn.Imap.List;
 /// </summary>
 internal static class MailboxLister
 {
-    /// <summary>RFC 5258 §3.5: a name is told because something below it is subscribed.</summary>
+    /// <summary>RFC 5258 §3.5: something below the name is subscribed. The other selection options are no base options (RFC 6154 §6).</summary>
     private static readonly ListItem[] s_childInfo = [new ChildInfoItem([ListSelectOption.Subscribed])];
 
     /// <summary>Writes the responses to a LIST command.</summary>
     public static async ValueTask WriteAsync(ImapSession session, ListArguments program, CancellationToken cancel)
     {
         var account = session.Account.Current;
-        var patterns = program.Patterns.Where(pattern => pattern.Length > 0)
-            .Select(pattern => new MailboxPattern(program.Reference, pattern)).ToList();
         var status = program.Return.OfType<StatusReturnOption>().FirstOrDefault();
-        foreach (var name in Names(account, program))
+        foreach (var selected in ListSelection.Of(account, program))
         {
-            if (!patterns.Exists(pattern => pattern.Matches(name)) || Describe(account, program, name, session.IsRev2) is not { } line)
-            {
-                continue;
-            }
+            var attributes = Attributes(account, program, selected, session.IsRev2);
+            session.Writer.List(attributes, Store.MailboxName.Delimiter, selected.Name, selected.HasChildInfo ? s_childInfo : []);
 
-            session.Writer.List(line.Attributes, Store.MailboxName.Delimiter, name, line.HasChildInfo ? s_childInfo : []);
-
-            // RFC 5819 §2: STATUS follows the LIST response of a mailbox that can be selected.
-            if (status is not null && account.Find(name) is { } mailbox)
+            // RFC 5819 §2: STATUS follows the LIST response of a mailbox that can be selected, and that satisfies the selection options.
+            if (status is not null && selected.Satisfies && account.Find(selected.Name) is { } mailbox)
             {
                 StatusValues.Answer(session, mailbox, status.Items);
             }
@@ -89,7 +83,7 @@ internal static class MailboxLister
                 continue;
             }
 
-            foreach (var parent in Parents(name).Where(parent => pattern.Matches(parent)))
+            foreach (var parent in ListSelection.Parents(name).Where(parent => pattern.Matches(parent)))
             {
                 answered.TryAdd(parent, account.Subscriptions.Contains(parent));
             }
@@ -98,50 +92,9 @@ internal static class MailboxLister
         return answered.Select(pair => (pair.Key, pair.Value));
     }
 
-    /// <summary>Every name that could be listed, INBOX first and the rest in order.</summary>
-    private static IEnumerable<string> Names(AccountSnapshot account, ListArguments program)
+    private static List<string> Attributes(AccountSnapshot account, ListArguments program, SelectedName selected, bool isRev2)
     {
-        var names = new SortedSet<string>(account.Mailboxes.Keys, StringComparer.Ordinal);
-
-        // Levels that are no mailboxes (any more) but lead to some.
-        foreach (var name in account.Mailboxes.Keys)
-        {
-            names.UnionWith(Parents(name));
-        }
-
-        if (program.Select.Contains(ListSelectOption.Subscribed))
-        {
-            names.UnionWith(account.Subscriptions);
-            if (program.Select.Contains(ListSelectOption.RecursiveMatch))
-            {
-                names.UnionWith(account.Subscriptions.SelectMany(Parents));
-            }
-        }
-
-        return names.Remove(Store.MailboxName.Inbox) ? names.Prepend(Store.MailboxName.Inbox) : names;
-    }
-
-    private static (List<string> Attributes, bool HasChildInfo)? Describe(AccountSnapshot account, ListArguments program, string name, bool isRev2)
-    {
-        var mailbox = account.Find(name);
-        var isSubscribed = account.Subscriptions.Contains(name);
-        var childInfo = false;
-        if (program.Select.Contains(ListSelectOption.Subscribed) && !isSubscribed)
-        {
-            // RFC 5258 §3.5: a name that does not match itself, but has something below it that does.
-            childInfo = program.Select.Contains(ListSelectOption.RecursiveMatch)
-                && account.Subscriptions.Any(one => Store.MailboxName.IsBelow(one, name));
-            if (!childInfo)
-            {
-                return null;
-            }
-        }
-
-        if (program.Select.Contains(ListSelectOption.SpecialUse) && mailbox is not { Uses: not SpecialUses.None })
-        {
-            return null;
-        }
-
+        var mailbox = account.Find(selected.Name);
         var attributes = new List<string>();
         if (mailbox is null)
         {
@@ -149,26 +102,16 @@ internal static class MailboxLister
             attributes.Add(isRev2 || program.IsExtended ? "\\NonExistent" : "\\Noselect");
         }
 
-        attributes.Add(account.HasChildren(name) ? "\\HasChildren" : "\\HasNoChildren");
+        attributes.Add(selected.HasChildren ? "\\HasChildren" : "\\HasNoChildren");
+
+        // RFC 5258 §3.1: the selection option implies the return option.
         var tellsSubscription = program.Select.Contains(ListSelectOption.Subscribed) || program.Return.Contains(ListReturnOption.Subscribed);
-        if (tellsSubscription && isSubscribed)
+        if (tellsSubscription && account.Subscriptions.Contains(selected.Name))
         {
             attributes.Add("\\Subscribed");
         }
 
-        if (mailbox is not null)
-        {
-            MailboxAttributes.AddUses(attributes, mailbox.Uses);
-        }
-
-        return (attributes, childInfo);
-    }
-
-    private static IEnumerable<string> Parents(string name)
-    {
-        for (var parent = Store.MailboxName.Parent(name); parent is not null; parent = Store.MailboxName.Parent(parent))
-        {
-            yield return parent;
-        }
+        MailboxAttributes.AddUses(attributes, mailbox?.Uses ?? SpecialUses.None);
+        return attributes;
     }
 }

@@ -133,11 +133,11 @@ public sealed class MailAccount
     public ValueTask<Outcome<Expunged>> ExpungeAsync(MailboxId mailbox, UidSet? only, CancellationToken cancel) =>
         RunAsync(new ExpungeOperation(mailbox, only), cancel);
 
-    /// <summary>Copies messages to a mailbox of this account.</summary>
+    /// <summary>Copies messages to a mailbox of this account: all, or none if one of them is not there (any more).</summary>
     public ValueTask<Outcome<Copied>> CopyAsync(MailboxId source, UidSet uids, MailboxId target, CancellationToken cancel) =>
         RunAsync(new CopyOperation(source, uids, target, Move: false), cancel);
 
-    /// <summary>Moves messages to a mailbox of this account.</summary>
+    /// <summary>Moves messages to a mailbox of this account, as far as they are still there.</summary>
     public ValueTask<Outcome<Copied>> MoveAsync(MailboxId source, UidSet uids, MailboxId target, CancellationToken cancel) =>
         RunAsync(new CopyOperation(source, uids, target, Move: true), cancel);
 

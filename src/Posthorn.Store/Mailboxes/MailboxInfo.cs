@@ -40,7 +40,7 @@ public sealed record MailboxInfo
     public uint FirstRecentUid { get; init; } = 1;
 }
 
-/// <summary>The special uses of RFC 6154 §2. The values are part of the store's format.</summary>
+/// <summary>The special uses of RFC 6154 §2, RFC 8457 §3 and RFC 9979. The values are part of the store's format.</summary>
 [Flags]
 public enum SpecialUses
 {
@@ -67,4 +67,16 @@ public enum SpecialUses
 
     /// <summary>\Trash.</summary>
     Trash = 64,
+
+    /// <summary>\Important (RFC 8457): what is likely to matter to the user.</summary>
+    Important = 128,
+
+    /// <summary>\Memos (RFC 9979): notes that the user has written.</summary>
+    Memos = 256,
+
+    /// <summary>\Scheduled (RFC 9979): messages that are to be sent later.</summary>
+    Scheduled = 512,
+
+    /// <summary>\Snoozed (RFC 9979): messages that are to come back later.</summary>
+    Snoozed = 1024,
 }

@@ -10,8 +10,8 @@ namespace Posthorn.Store;
 public sealed record Copied(uint UidValidity, ImmutableArray<uint> From, ImmutableArray<uint> To, long ModSeq);
 
 /// <summary>
-/// Copies messages to a mailbox of the same account, with flags and internal dates (RFC 9051 §6.4.7); a move also removes
-/// them from where they were (RFC 6851 §3.3: each is moved or untouched). All or none.
+/// Copies messages to a mailbox of the same account, with flags and internal dates, all that are named or none (RFC 9051 §6.4.7);
+/// a move also removes them from where they were, and leaves out those that have gone (RFC 6851 §3.3: each is moved or untouched).
 /// </summary>
 internal sealed record CopyOperation(MailboxId Source, UidSet Uids, MailboxId Target, bool Move) : Operation<Copied>
 {
@@ -25,6 +25,11 @@ internal sealed record CopyOperation(MailboxId Source, UidSet Uids, MailboxId Ta
         }
 
         var messages = edit.MessagesOf(Source).In(Uids).ToList();
+        if (!Move && messages.Count < Uids.Count)
+        {
+            return Refusal.NoSuchMessage;
+        }
+
         if (!Move && edit.Account.UsedBytes + messages.Sum(message => (long)message.Size) > edit.Account.QuotaBytes)
         {
             return Refusal.OverQuota;

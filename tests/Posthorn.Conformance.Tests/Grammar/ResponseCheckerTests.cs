@@ -114,7 +114,7 @@ public sealed class ResponseCheckerTests
         LogIn + ">b RESETKEY|b NO [URLMECH INTERNAL] x", LogIn + ">b SELECT x|b OK [URLMECH INTERNAL] x",
         // codes
         LogIn + ">b NOOP|b OK [READ-ONLY] x", LogIn + ">b NOOP|b NO [TRYCREATE] x", LogIn + ">b NOOP|b OK [NONEXISTENT] x", LogIn + ">b NOOP|b OK [APPENDUID 1 1] x", LogIn + ">b NOOP|* OK [COPYUID 1 1 1] x", LogIn + ">b NOOP|b BAD [BADCHARSET] x",
-        LogIn + ">b NOOP|b OK [UIDNEXT 1] x", "* OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=PLAIN] x", "* OK x|>a LOGIN u p|a OK [AUTHENTICATIONFAILED] x", "* OK x|>a STARTTLS|a OK x|>b CAPABILITY|* CAPABILITY IMAP4rev1 STARTTLS",
+        LogIn + ">b NOOP|b OK [UIDNEXT 1] x", "* OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=PLAIN] x", "* OK [CAPABILITY IMAP4rev1 LITERAL+ LITERAL-] x", "* OK x|>a LOGIN u p|a OK [AUTHENTICATIONFAILED] x", "* OK x|>a STARTTLS|a OK x|>b CAPABILITY|* CAPABILITY IMAP4rev1 STARTTLS",
     ];
 
     public static readonly TheoryData<string> OldLanguage =

@@ -107,8 +107,10 @@ internal sealed class TranscriptServer : IAsyncDisposable, ILoggerFactory, ILogg
     private sealed class OnePassword(IStoreEngine engine) : IAuthenticator
     {
         public async ValueTask<AuthenticationResult> AuthenticateAsync(string name, string authorizeAs, string password, CancellationToken cancel) =>
-            await engine.FindAccountAsync(name, cancel) is { } account && password == "secret" && (authorizeAs.Length == 0 || authorizeAs == name)
-                ? AuthenticationResult.Success(account)
-                : AuthenticationResult.Failed(AuthenticationFailure.BadCredentials);
+            await engine.FindAccountAsync(name, cancel) is not { } account || password != "secret"
+                ? AuthenticationResult.Failed(AuthenticationFailure.BadCredentials)
+                : authorizeAs.Length == 0 || authorizeAs == name
+                    ? AuthenticationResult.Success(account)
+                    : AuthenticationResult.Failed(AuthenticationFailure.NotAuthorized);
     }
 }

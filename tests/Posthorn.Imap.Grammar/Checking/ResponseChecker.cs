@@ -163,6 +163,8 @@ public sealed class ResponseChecker
             return "STARTTLS is not offered under TLS (RFC 9051 §6.2.1)";
         if (MessageLimitRules.Problem(capabilities) is { } problem)
             return problem;
+        if (capabilities.Contains("LITERAL+", StringComparer.OrdinalIgnoreCase) && capabilities.Contains("LITERAL-", StringComparer.OrdinalIgnoreCase))
+            return "LITERAL+ and LITERAL- are never listed together (RFC 7888 §5)";
         return capabilities.Contains("LOGINDISABLED", StringComparer.OrdinalIgnoreCase) && capabilities.Contains("AUTH=PLAIN", StringComparer.OrdinalIgnoreCase)
             ? "LOGINDISABLED and AUTH=PLAIN contradict each other (RFC 9051 §6.2.3)"
             : null;

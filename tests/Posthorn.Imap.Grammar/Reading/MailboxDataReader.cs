@@ -23,8 +23,12 @@ internal static class MailboxDataReader
         ["\\Archive"] = "",
         ["\\Drafts"] = "",
         ["\\Flagged"] = "",
+        ["\\Important"] = "",
         ["\\Junk"] = "",
+        ["\\Memos"] = "",
+        ["\\Scheduled"] = "",
         ["\\Sent"] = "",
+        ["\\Snoozed"] = "",
         ["\\Trash"] = "",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 

@@ -141,12 +141,14 @@ public class ConcurrentSessionsTests
                     await SendAsync($"{Uid}MOVE {Names(set)} Trash", mayExpunge: true, mayFail: true);
                     break;
                 case 9 when set.Count > 0:
-                    foreach (var uid in uids.Where(uid => model.Find(uid) >= 0))
+                    // RFC 9051 §6.4.7: all or none.
+                    var isWhole = uids.TrueForAll(uid => model.Find(uid) >= 0);
+                    foreach (var uid in isWhole ? uids : [])
                     {
                         Append(model.Messages[model.Find(uid)].Flags);
                     }
 
-                    await SendAsync($"{Uid}COPY {Names(set)} INBOX", mayExpunge: true, mayFail: true);
+                    await SendAsync($"{Uid}COPY {Names(set)} INBOX", mayExpunge: true, mayFail: !isWhole);
                     break;
                 case 10 when set.Count > 0:
                     await SendAsync($"{Uid}FETCH {Names(set)} (FLAGS UID)", mayExpunge: uidOnly);

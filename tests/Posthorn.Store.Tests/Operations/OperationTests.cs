@@ -32,6 +32,21 @@ public sealed class OperationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_copy_is_all_or_none_and_of_a_move_what_is_there_is_moved()
+    {
+        await AppendAsync("one");
+        await AppendAsync("two");
+        await _account.StoreFlagsAsync(_inbox, UidSet.Of(1), FlagAction.Add, SystemFlags.Deleted, default);
+        await _account.ExpungeAsync(_inbox, only: null, default);
+        var target = (await _account.CreateMailboxesAsync([new NewMailbox("a")], false, default)).Value.Id;
+
+        Assert.Equal(Refusal.NoSuchMessage, (await _account.CopyAsync(_inbox, UidSet.Of(1, 2), target, default)).Refusal);
+        Assert.Equal(0, _account.Current.Find(target)!.Messages);
+        Assert.Equal([2u], (await _account.MoveAsync(_inbox, UidSet.Of(1, 2), target, default)).Value.From);
+        Assert.Equal(1, _account.Current.Find(target)!.Messages);
+    }
+
+    [Fact]
     public async Task A_replacement_is_one_change_and_counts_its_net_size()
     {
         await AppendAsync(new string('x', 60));
