@@ -10,16 +10,18 @@ namespace Posthorn.Imap.Notify;
 /// <param name="IsSubscription">It was subscribed or unsubscribed.</param>
 internal readonly record struct NameChange(string Name, string? OldName, bool IsTree, bool IsSubscription);
 
-/// <summary>The names that differ between two pictures of an account (RFC 5465 §5.4, §5.5).</summary>
+/// <summary>The names that differ between two pictures of an account, in the order in which they are told (RFC 5465 §5.4, §5.5).</summary>
 internal sealed class NameChanges : IEnumerable<NameChange>
 {
     private readonly SortedDictionary<string, NameChange> _changes = new(StringComparer.Ordinal);
+    private readonly List<NameChange> _corrections = [];
 
     public NameChanges(AccountSnapshot before, AccountSnapshot now)
     {
         if (!ReferenceEquals(before.Mailboxes, now.Mailboxes))
         {
             CompareTrees(before, now);
+            Correct(before, now);
         }
 
         foreach (var name in before.Subscriptions.SymmetricExcept(now.Subscriptions))
@@ -28,7 +30,7 @@ internal sealed class NameChanges : IEnumerable<NameChange>
         }
     }
 
-    public IEnumerator<NameChange> GetEnumerator() => _changes.Values.GetEnumerator();
+    public IEnumerator<NameChange> GetEnumerator() => _changes.Values.Concat(_corrections).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -57,6 +59,31 @@ internal sealed class NameChanges : IEnumerable<NameChange>
                 AddParent(mailbox.Name);
             }
         }
+    }
+
+    // RFC 5465 §5.4: what is below a renamed mailbox is renamed by the client itself. Where something else has become of it meanwhile,
+    // the client is told in the end.
+    private void Correct(AccountSnapshot before, AccountSnapshot now)
+    {
+        if (_changes.Values.All(change => change.OldName is null))
+        {
+            return;
+        }
+
+        var known = before.Mailboxes.Keys.ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, oldName, _, _) in _changes.Values)
+        {
+            foreach (var moved in known.Where(one => oldName is not null && (one == oldName || MailboxName.IsBelow(one, oldName))).ToList())
+            {
+                known.Remove(moved);
+                known.Add(string.Concat(name, moved.AsSpan(oldName!.Length)));
+            }
+
+            _ = now.Find(name) is null ? known.Remove(name) : known.Add(name);
+        }
+
+        known.SymmetricExceptWith(now.Mailboxes.Keys);
+        _corrections.AddRange(known.Order(StringComparer.Ordinal).Select(name => new NameChange(name, null, IsTree: true, IsSubscription: false)));
     }
 
     private void AddTree(string name) => _changes[name] = _changes.GetValueOrDefault(name) with { Name = name, IsTree = true };
