@@ -13,7 +13,11 @@ internal readonly record struct NameChange(string Name, string? OldName, bool Is
 /// <summary>The names that differ between two pictures of an account, in the order in which they are told (RFC 5465 §5.4, §5.5).</summary>
 internal sealed class NameChanges : IEnumerable<NameChange>
 {
+    /// <summary>Mailboxes renamed one by one, at most, that are brought into order.</summary>
+    private const int MaxRenames = 100;
+
     private readonly SortedDictionary<string, NameChange> _changes = new(StringComparer.Ordinal);
+    private readonly List<NameChange> _renames = [];
     private readonly List<NameChange> _corrections = [];
 
     public NameChanges(AccountSnapshot before, AccountSnapshot now)
@@ -21,16 +25,21 @@ internal sealed class NameChanges : IEnumerable<NameChange>
         if (!ReferenceEquals(before.Mailboxes, now.Mailboxes))
         {
             CompareTrees(before, now);
-            Correct(before, now);
         }
 
         foreach (var name in before.Subscriptions.SymmetricExcept(now.Subscriptions))
         {
             _changes[name] = _changes.GetValueOrDefault(name) with { Name = name, IsSubscription = true };
         }
+
+        if (_changes.Values.Any(change => change.OldName is not null))
+        {
+            OrderRenames();
+            Correct(before, now);
+        }
     }
 
-    public IEnumerator<NameChange> GetEnumerator() => _changes.Values.Concat(_corrections).GetEnumerator();
+    public IEnumerator<NameChange> GetEnumerator() => _renames.Concat(_changes.Values).Concat(_corrections).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -61,17 +70,37 @@ internal sealed class NameChanges : IEnumerable<NameChange>
         }
     }
 
+    // Renames come first, each before those that need its old name, and before those that would take along what is at its old name.
+    // Where they go round in a circle, or are very many, they are told without the old name: as names that there are, and are not.
+    private void OrderRenames()
+    {
+        var left = _changes.Values.Where(change => change.OldName is not null).ToList();
+        for (var at = 0; left.Count is > 0 and <= MaxRenames && at >= 0;)
+        {
+            at = left.FindIndex(change => !left.Exists(other => other != change && IsBefore(other, change)));
+            if (at >= 0)
+            {
+                _renames.Add(left[at]);
+                _changes.Remove(left[at].Name);
+                left.RemoveAt(at);
+            }
+        }
+
+        foreach (var change in left)
+        {
+            _changes[change.Name] = change with { OldName = null };
+        }
+    }
+
+    private static bool IsBefore(NameChange first, NameChange then) =>
+        then.Name == first.OldName || MailboxName.IsBelow(then.Name, first.OldName!) || MailboxName.IsBelow(first.OldName!, then.OldName!);
+
     // RFC 5465 §5.4: what is below a renamed mailbox is renamed by the client itself. Where something else has become of it meanwhile,
     // the client is told in the end.
     private void Correct(AccountSnapshot before, AccountSnapshot now)
     {
-        if (_changes.Values.All(change => change.OldName is null))
-        {
-            return;
-        }
-
         var known = before.Mailboxes.Keys.ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, oldName, _, _) in _changes.Values)
+        foreach (var (name, oldName, _, _) in _renames.Concat(_changes.Values))
         {
             foreach (var moved in known.Where(one => oldName is not null && (one == oldName || MailboxName.IsBelow(one, oldName))).ToList())
             {

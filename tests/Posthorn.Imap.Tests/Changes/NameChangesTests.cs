@@ -18,6 +18,12 @@ public sealed class NameChangesTests
     [InlineData("rename a/b b", "rename a b/a", "delete b/c")]
     [InlineData("delete a/b", "rename a z")]
     [InlineData("rename a z", "rename d a", "delete a/e")]
+    [InlineData("rename a z", "rename d a")]
+    [InlineData("rename d z", "rename a d")]
+    [InlineData("rename a z", "rename d a", "rename z d")]
+    [InlineData("rename a/b z", "rename d a/b")]
+    [InlineData("rename a/b z", "rename a y", "rename d a")]
+    [InlineData("rename a z", "create a", "rename d a/b")]
     public async Task A_client_that_renames_what_is_below_knows_in_the_end_what_there_is(params string[] steps)
     {
         await using var engine = new MemoryEngine(TimeProvider.System);
@@ -37,7 +43,17 @@ public sealed class NameChangesTests
             Assert.Equal(Refusal.None, refusal);
         }
 
+        // A name that a mailbox has left is told before it is another's: who hears of it moves the right one.
         var now = lease.Account.Current;
+        var ids = before.Mailboxes.Values.ToDictionary(mailbox => mailbox.Name, mailbox => mailbox.Id);
+        foreach (var change in new NameChanges(before, now).Where(change => change.OldName is not null))
+        {
+            ids = ids.ToDictionary(
+                pair => pair.Key == change.OldName || MailboxName.IsBelow(pair.Key, change.OldName!) ? change.Name + pair.Key[change.OldName!.Length..] : pair.Key,
+                pair => pair.Value);
+            Assert.Equal(now.Find(change.Name)!.Id, ids[change.Name]);
+        }
+
         var known = before.Mailboxes.Keys.ToHashSet();
         foreach (var change in new NameChanges(before, now))
         {

@@ -291,8 +291,7 @@ internal sealed class ReturningClient(ReturnMode mode, bool rev2, bool listens =
             case VanishedResponse { IsEarlier: false } vanished:
                 foreach (var uid in vanished.Uids)
                 {
-                    var at = _messages.FindIndex(message => message.Uid == uid);
-                    _messages.RemoveAt(at >= 0 ? at : _messages.FindLastIndex(message => message.Uid == Unknown));
+                    Remove(uid);
                 }
 
                 break;
@@ -317,6 +316,19 @@ internal sealed class ReturningClient(ReturnMode mode, bool rev2, bool listens =
                 TakeNamed(named);
                 break;
         }
+    }
+
+    private void Remove(uint uid)
+    {
+        var at = _messages.FindIndex(message => message.Uid == uid);
+        if (at < 0)
+        {
+            // One that was announced and never looked at. UIDs ascend with the numbers: it stands before all that are greater.
+            var greater = uidOnly ? -1 : _messages.FindIndex(message => message.Uid != Unknown && message.Uid > uid);
+            at = _messages.FindLastIndex((greater < 0 ? _messages.Count : greater) - 1, message => message.Uid == Unknown);
+        }
+
+        _messages.RemoveAt(at);
     }
 
     private void TakeNamed(UidFetchResponse fetch)
