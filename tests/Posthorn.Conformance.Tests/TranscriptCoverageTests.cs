@@ -33,6 +33,13 @@ public sealed partial class TranscriptCoverageTests
     }
 
     [Fact]
+    public void A_transcript_names_a_client_if_it_is_in_the_folder_of_clients()
+    {
+        foreach (var transcript in Transcripts)
+            Assert.True(transcript.Path.StartsWith("clients/", StringComparison.Ordinal) == transcript.Client.Length > 0, transcript.Path);
+    }
+
+    [Fact]
     public void Every_transcript_names_modes_that_there_are()
     {
         foreach (var transcript in Transcripts)

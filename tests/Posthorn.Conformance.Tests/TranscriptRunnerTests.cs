@@ -63,6 +63,7 @@ public sealed class TranscriptRunnerTests
 
     [Theory]
     [InlineData("# title: x\nC: a NOOP")]
+    [InlineData("# title: x\n# shows: RFC 9051 §1\n# client: Y\nC: a NOOP")]
     [InlineData("# title: x\n# shows: RFC 9051 §1\n# colour: red\nC: a NOOP")]
     [InlineData("# title: x\n# shows: RFC 9051 §1\nX: a NOOP")]
     [InlineData("# title: x\n# shows: RFC 9051 §1\nC?: a NOOP")]

@@ -25,13 +25,30 @@ internal sealed record LsubCommand(string Reference, string Pattern) : IImapComm
             return Completion.Ok("LSUB completed.");
         }
 
-        foreach (var (name, isSubscribed) in MailboxLister.Subscribed(session.Account.Current, new MailboxPattern(Reference, Pattern)))
+        var account = session.Account.Current;
+        foreach (var (name, isSubscribed) in MailboxLister.Subscribed(account, new MailboxPattern(Reference, Pattern)))
         {
-            // RFC 3501 §6.3.9: with "%", a parent that is not subscribed stands for the subscribed names below it.
-            session.Writer.Lsub(isSubscribed ? [] : ["\\Noselect"], Store.MailboxName.Delimiter, name);
+            session.Writer.Lsub(Attributes(account, name, isSubscribed), Store.MailboxName.Delimiter, name);
             await session.FlushIfFullAsync(cancel);
         }
 
         return Completion.Ok("LSUB completed.");
+    }
+
+    private List<string> Attributes(Store.AccountSnapshot account, string name, bool isSubscribed)
+    {
+        var attributes = new List<string>();
+        var mailbox = account.Find(name);
+
+        // RFC 3501 §6.3.9: with "%", a parent that is not subscribed stands for the subscribed names below it. Without "%", where
+        // \Noselect cannot mean that, it says that there is no such mailbox (any more), so that clients do not try to select it.
+        if (!isSubscribed || (mailbox is null && !Pattern.Contains('%', StringComparison.Ordinal)))
+        {
+            attributes.Add("\\Noselect");
+        }
+
+        // Some clients look for special uses here and nowhere else.
+        MailboxAttributes.AddUses(attributes, isSubscribed && mailbox is not null ? mailbox.Uses : Store.SpecialUses.None);
+        return attributes;
     }
 }

@@ -131,6 +131,37 @@ public class CurlTests(ServerFixture fixture) : ClientTest(fixture)
         Assert.Equal(["banana bread []"], await witness.ContentsAsync("INBOX"));
     }
 
+    [Fact]
+    public async Task A_long_FETCH_is_asked_for_and_answered_in_full()
+    {
+        await using var witness = await ObserveAsync();
+        const int Count = 30;
+        for (var i = 1; i <= Count; i++)
+        {
+            await witness.AppendAsync("INBOX", Message($"number {i}"));
+        }
+
+        // A line of some 40 KB, which names UIDs that are not there, too. No more messages: for each line of an answer, this curl counts
+        // all that has come behind it against a limit of 300 KB.
+        var uids = string.Join(',', Enumerable.Range(1, 8000));
+        var run = await CurlAsync(Plain + "INBOX", "-X", $"UID FETCH {uids} (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)");
+
+        var lines = run.Output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(Count, lines.Length);
+        Assert.All(lines.Index(), line => Assert.StartsWith($"* {line.Index + 1} FETCH (UID {line.Index + 1} FLAGS (", line.Item, StringComparison.Ordinal));
+        Assert.Contains($"\"number {Count}\"", lines[^1]);
+    }
+
+    [Fact]
+    public async Task A_large_message_is_read_octet_by_octet()
+    {
+        var message = Message("large", string.Concat(Enumerable.Range(0, 30_000).Select(i => $"line {i} of a long message, with some words in it\r\n")));
+        await CurlAsync(Secure + "INBOX", "--cacert", Server.Certificate, "-T", Write("large.eml", message));
+
+        Assert.Equal(message, (await CurlAsync(Secure + "INBOX;MAILINDEX=1", "--cacert", Server.Certificate)).Output);
+        Assert.Equal(message, (await CurlAsync(Plain + "INBOX;UID=1")).Output);
+    }
+
     private async Task AppendTwoAsync()
     {
         await using var witness = await ObserveAsync();

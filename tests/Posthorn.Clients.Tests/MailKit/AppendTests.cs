@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
 using MailKit;
 using MimeKit;
 
@@ -34,12 +36,15 @@ public sealed class AppendTests(MailKitServer server) : IClassFixture<MailKitSer
     }
 
     [Fact]
-    public async Task Takes_several_messages_one_after_the_other_without_MULTIAPPEND()
+    public async Task Takes_several_messages_in_one_command()
     {
-        var (client, inbox) = await server.OpenInboxAsync(server.NewAccount());
-        using var _ = client;
+        using var wire = new MemoryStream();
+        using var client = await server.LogInAsync(server.NewAccount(), wire);
+        var inbox = client.Inbox!;
+        await inbox.OpenAsync(FolderAccess.ReadWrite);
         var uids = await inbox.AppendAsync([.. Enumerable.Range(1, 5).Select(i => new AppendRequest(Letters.Plain($"{i}"), MessageFlags.Seen))]);
         Assert.Equal([1u, 2u, 3u, 4u, 5u], uids.Select(uid => uid.Id));
+        Assert.Single(Regex.Matches(Encoding.Latin1.GetString(wire.ToArray()), @"^C: [A-Z]\d+ APPEND ", RegexOptions.Multiline));
         var summaries = await inbox.FetchAsync(0, -1, MessageSummaryItems.Envelope | MessageSummaryItems.UniqueId);
         Assert.Equal(["1", "2", "3", "4", "5"], summaries.Select(summary => summary.Envelope!.Subject));
     }

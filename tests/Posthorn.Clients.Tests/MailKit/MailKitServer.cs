@@ -29,9 +29,10 @@ public sealed class MailKitServer : IAsyncLifetime
     }
 
     /// <summary>Connects over IMAPS, the certificate checked, and logs in.</summary>
-    public async Task<ImapClient> LogInAsync(string account)
+    /// <param name="wire">Where MailKit writes what is said, before it is compressed and encrypted.</param>
+    public async Task<ImapClient> LogInAsync(string account, Stream? wire = null)
     {
-        var client = NewClient();
+        var client = NewClient(wire);
         await client.ConnectAsync("127.0.0.1", Process.ImapsPort, SecureSocketOptions.SslOnConnect);
         await client.AuthenticateAsync(account, account);
         return client;
@@ -46,7 +47,7 @@ public sealed class MailKitServer : IAsyncLifetime
     }
 
     /// <summary>A client that trusts the server's certificate and no other.</summary>
-    public ImapClient NewClient() => new()
+    public ImapClient NewClient(Stream? wire = null) => new(wire is null ? new NullProtocolLogger() : new ProtocolLogger(wire, leaveOpen: true))
     {
         Timeout = 60_000,
         CheckCertificateRevocation = false,

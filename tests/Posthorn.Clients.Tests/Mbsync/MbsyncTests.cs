@@ -76,6 +76,49 @@ public partial class MbsyncTests(ServerFixture fixture) : ClientTest(fixture)
         await AssertNothingToDoAsync();
     }
 
+    [Fact]
+    public async Task The_connection_is_compressed_and_dates_and_UIDs_are_kept()
+    {
+        await using var witness = await ObserveAsync();
+        var text = Message("from afar");
+        await witness.DoAsync($"APPEND INBOX () \"05-Feb-2024 10:00:00 +0100\" {{{text.Length}+}}\r\n{text}");
+        Configure();
+        Assert.Contains(" COMPRESS DEFLATE", (await SynchronizeAsync()).Output, StringComparison.Ordinal);
+        await Server.WaitUntilCompressedAsync(User);
+
+        // The date has come down, in the file's; the UID, in its name.
+        var file = Assert.Single(Local.AllFiles(), path => path.Contains("/INBOX/", StringComparison.Ordinal));
+        Assert.Equal(new DateTime(2024, 2, 5, 9, 0, 0, DateTimeKind.Utc), File.GetLastWriteTimeUtc(file));
+        Assert.Contains(",U=1", Path.GetFileName(file), StringComparison.Ordinal);
+
+        // And one goes up.
+        Local.Deliver("INBOX", Message("from here"));
+        var delivered = Assert.Single(Local.AllFiles(), path => path.EndsWith(".local", StringComparison.Ordinal));
+        File.SetLastWriteTimeUtc(delivered, new DateTime(2023, 7, 8, 9, 10, 11, DateTimeKind.Utc));
+        await SynchronizeAsync();
+        await witness.DoAsync("EXAMINE INBOX");
+        Assert.Contains("FETCH (UID 2 INTERNALDATE \" 8-Jul-2023 09:10:11 +0000\")", await witness.DoAsync("UID FETCH 2 (INTERNALDATE)"));
+        await AssertNothingToDoAsync();
+    }
+
+    [Fact]
+    public async Task What_is_removed_here_goes_to_Trash_there()
+    {
+        await using var witness = await ObserveAsync();
+        await witness.AppendAsync("INBOX", Message("stays"));
+        await witness.AppendAsync("INBOX", Message("goes"));
+        Configure("Trash Trash");
+        await SynchronizeAsync();
+        Local.Remove("INBOX", "goes");
+        await SynchronizeAsync();
+
+        Assert.Equal(["stays []"], await witness.ContentsAsync("INBOX"));
+        Assert.StartsWith("goes [", Assert.Single(await witness.ContentsAsync("Trash")), StringComparison.Ordinal);
+        await witness.DoAsync("EXAMINE INBOX");
+        Assert.Contains("* 1 FETCH (UID 1)", await witness.DoAsync("UID FETCH 1:* (UID)"));
+        await AssertNothingToDoAsync();
+    }
+
     /// <summary>The commands that change something or fetch a message, among all that mbsync says it sent.</summary>
     private static string[] Changes(ProgramRun run)
     {
@@ -90,7 +133,7 @@ public partial class MbsyncTests(ServerFixture fixture) : ClientTest(fixture)
     [GeneratedRegex(@"STORE|APPEND|EXPUNGE|CREATE|DELETE|COPY|MOVE|BODY")]
     private static partial Regex Change();
 
-    private void Configure() => Write("mbsyncrc",
+    private void Configure(string store = "") => Write("mbsyncrc",
         $"""
          IMAPAccount posthorn
          Host localhost
@@ -102,6 +145,7 @@ public partial class MbsyncTests(ServerFixture fixture) : ClientTest(fixture)
 
          IMAPStore far
          Account posthorn
+         {store}
 
          MaildirStore near
          Path {Home}/mail/

@@ -26,6 +26,7 @@ public class OfflineimapTests(ServerFixture fixture) : ClientTest(fixture)
         Assert.Equal(["inbox one []", "inbox two [FS]"], Local.Contents("INBOX"));
         Assert.Equal(["work one []"], Local.Contents("Work/2026"));
         Assert.Empty(Local.Contents("Sent"));
+        await Server.WaitUntilCompressedAsync(User);
 
         await AssertNothingToDoAsync();
 

@@ -128,6 +128,18 @@ public sealed class PosthornProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the log tells that a session of this account is compressed.</summary>
+    public async Task WaitUntilCompressedAsync(string account)
+    {
+        var deadline = Stopwatch.StartNew();
+        while (!Log.Split('\n').Any(line =>
+            line.Contains(" compressed: ", StringComparison.Ordinal) && line.TrimEnd().EndsWith($" account={account}", StringComparison.Ordinal)))
+        {
+            Assert.True(deadline.Elapsed < TimeSpan.FromSeconds(30), $"No session of {account} was compressed.\n{Log}");
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>Adds an account through the running server.</summary>
     public async Task AddAccountAsync(string name, string password)
     {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Posthorn.Conformance.Tests.Runner;
 
-/// <summary>The section of docs/rfc-coverage.md that lists the transcripts. The rest of the page is written by hand.</summary>
+/// <summary>The part of docs/rfc-coverage.md that lists the transcripts. The rest of the page is written by hand.</summary>
 internal static class CoveragePage
 {
     public const string Begin = "<!-- transcripts: generated; POSTHORN_WRITE_DOCS=1 rewrites it -->";
@@ -11,22 +11,26 @@ internal static class CoveragePage
     /// <summary>The page's path below the tree's root.</summary>
     public static string Path { get; } = System.IO.Path.Combine(TranscriptFolder.Root, "docs", "rfc-coverage.md");
 
-    /// <summary>A table: which section is shown by which transcript.</summary>
-    public static string Table(IEnumerable<Transcript> transcripts)
+    /// <summary>Two tables: which section is shown by which transcript, and how clients open their sessions.</summary>
+    public static string Table(IReadOnlyList<Transcript> transcripts)
     {
         var table = new StringBuilder("\n| Section | What is shown | Transcript |\n| --- | --- | --- |\n");
-        var rows = transcripts.SelectMany(static transcript => transcript.Shows.Select(section => (Section: section, Transcript: transcript)))
-            .OrderBy(static row => Key(row.Section), StringComparer.Ordinal).ThenBy(static row => row.Transcript.Path, StringComparer.Ordinal);
-        foreach (var (section, transcript) in rows)
+        foreach (var (section, transcript) in transcripts.SelectMany(static transcript => transcript.Shows.Select(section => (section, transcript)))
+            .OrderBy(static row => Key(row.section), StringComparer.Ordinal).ThenBy(static row => row.transcript.Path, StringComparer.Ordinal))
         {
-            var modes = transcript.Modes is [var only] ? $" ({only} only)" : "";
-            table.Append("| ").Append(section).Append(" | ").Append(transcript.Title.Replace("|", "\\|", StringComparison.Ordinal)).Append(modes)
-                .Append(" | [").Append(transcript.Path).Append("](../tests/Posthorn.Conformance.Tests/Transcripts/").Append(transcript.Path).Append(") |\n");
+            Row(table, section, transcript, transcript.Modes is [var only] ? $" ({only} only)" : "");
         }
+        table.Append("\n## Openings of clients\n\n| Client | What is shown | Transcript |\n| --- | --- | --- |\n");
+        foreach (var transcript in transcripts.Where(static transcript => transcript.Client.Length > 0).OrderBy(static transcript => transcript.Path, StringComparer.Ordinal))
+            Row(table, transcript.Client, transcript, "");
         return table.Append('\n').ToString();
     }
 
-    /// <summary>The page with the table in its place, at the end if it has none.</summary>
+    private static void Row(StringBuilder table, string first, Transcript transcript, string modes) =>
+        table.Append("| ").Append(first).Append(" | ").Append(transcript.Title.Replace("|", "\\|", StringComparison.Ordinal)).Append(modes)
+            .Append(" | [").Append(transcript.Path).Append("](../tests/Posthorn.Conformance.Tests/Transcripts/").Append(transcript.Path).Append(") |\n");
+
+    /// <summary>The page with the tables in their place, at the end if it has none.</summary>
     public static string Insert(string page, string table)
     {
         var begin = page.IndexOf(Begin, StringComparison.Ordinal);

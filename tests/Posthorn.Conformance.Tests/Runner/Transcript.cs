@@ -18,6 +18,9 @@ internal enum StepKind
 
     /// <summary><c>-- quiet</c>: a NOOP is answered by its OK and nothing else.</summary>
     Quiet,
+
+    /// <summary><c>-- deflate</c>: from here on the client compresses, and takes what comes to be compressed (RFC 4978 §3).</summary>
+    Deflate,
 }
 
 /// <summary>A line of a transcript. <paramref name="Quantifier"/> is '1', '?' or '*'.</summary>
@@ -35,8 +38,11 @@ internal sealed partial class Transcript
 
     public string Title { get; private set; } = "";
 
-    /// <summary>References such as <c>RFC 9051 §6.3.6</c>.</summary>
+    /// <summary>References such as <c>RFC 9051 §6.3.6</c>; a transcript without any names a client.</summary>
     public List<string> Shows { get; } = [];
+
+    /// <summary>The program whose habits it shows; empty for a transcript that shows what an RFC says.</summary>
+    public string Client { get; private set; } = "";
 
     public string[] Modes { get; private set; } = ["rev1", "rev2"];
 
@@ -71,8 +77,8 @@ internal sealed partial class Transcript
             if (!(line[0] == '#' ? transcript.Head(line) : transcript.Add(line, number)))
                 throw new FormatException($"{path}:{number}: cannot be read: {line}");
         }
-        if (transcript.Title.Length == 0 || transcript.Shows.Count == 0 || transcript.Lines.Count == 0)
-            throw new FormatException($"{path}: a transcript has a title, says what it shows, and has steps.");
+        if (transcript.Title.Length == 0 || (transcript.Shows.Count == 0) == (transcript.Client.Length == 0) || transcript.Lines.Count == 0)
+            throw new FormatException($"{path}: a transcript has a title, says what it shows or which client, and has steps.");
         return transcript;
     }
 
@@ -87,6 +93,9 @@ internal sealed partial class Transcript
                 break;
             case "shows":
                 Shows.AddRange(value.Split(", "));
+                break;
+            case "client":
+                Client = value;
                 break;
             case "modes":
                 Modes = value.Split(' ');
@@ -121,9 +130,10 @@ internal sealed partial class Transcript
 
     private bool Add(string line, int number)
     {
-        if (QuietLine().Match(line) is { Success: true } quiet)
+        if (DoneLine().Match(line) is { Success: true } done)
         {
-            Lines.Add((quiet.Groups["mode"].Value, new Step(number, StepKind.Quiet, quiet.Groups["of"].Value, '1', "")));
+            var what = done.Groups["what"].Value == "quiet" ? StepKind.Quiet : StepKind.Deflate;
+            Lines.Add((done.Groups["mode"].Value, new Step(number, what, done.Groups["of"].Value, '1', "")));
             return true;
         }
         var match = StepLine().Match(line);
@@ -147,8 +157,8 @@ internal sealed partial class Transcript
     [GeneratedRegex(@"^# (?<key>[a-z]+)(?: (?<of>[\w-]+))?: (?<value>.+)$")]
     private static partial Regex HeadLine();
 
-    [GeneratedRegex(@"^(?:(?<mode>rev[12]) )?-- quiet(?: (?<of>\d))?$")]
-    private static partial Regex QuietLine();
+    [GeneratedRegex(@"^(?:(?<mode>rev[12]) )?-- (?<what>quiet|deflate)(?: (?<of>\d))?$")]
+    private static partial Regex DoneLine();
 
     [GeneratedRegex(@"^(?:(?<mode>rev[12]) )?(?<of>\d?)(?<kind>[CSU])(?<quantifier>[?*]?):(?: (?<text>.*))?$")]
     private static partial Regex StepLine();

@@ -14,7 +14,7 @@ internal sealed class TranscriptException(string message, Exception? inner = nul
 /// </summary>
 internal sealed class TranscriptRunner(Transcript transcript, string mode, IReadOnlyDictionary<string, byte[]> fixtures, Func<Stream> connect)
 {
-    private sealed record Connection(ImapTestClient Client)
+    private sealed record Connection(ImapTestClient Client, CompressibleStream? Stream)
     {
         /// <summary>Read, but not looked at; null for the end of the connection.</summary>
         public Queue<Response?> Waiting { get; } = [];
@@ -73,6 +73,9 @@ internal sealed class TranscriptRunner(Transcript transcript, string mode, IRead
                 return run.Count;
             case StepKind.Quiet:
                 await QuietAsync(connection);
+                return 1;
+            case StepKind.Deflate:
+                connection.Stream!.Compress();
                 return 1;
             default:
                 await ExpectAsync(connection, _step);
@@ -156,7 +159,8 @@ internal sealed class TranscriptRunner(Transcript transcript, string mode, IRead
         if (_connections.TryGetValue(name, out var known))
             return known;
         var state = transcript.StateOf(name).Split(' ', 2);
-        var connection = _connections[name] = new Connection(new ImapTestClient(connect()));
+        var compressible = transcript.Steps(mode).Any(step => step.Kind == StepKind.Deflate && step.Connection == name) ? new CompressibleStream(connect()) : null;
+        var connection = _connections[name] = new Connection(new ImapTestClient(compressible ?? connect()), compressible);
         if (state[0] == "connected")
             return connection;
         await connection.Client.ReadAsync();

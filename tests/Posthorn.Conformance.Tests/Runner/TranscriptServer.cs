@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -43,7 +44,7 @@ internal sealed class TranscriptServer : IAsyncDisposable, ILoggerFactory, ILogg
         foreach (var (name, value) in options)
         {
             var property = typeof(ImapOptions).GetProperty(name) ?? throw new FormatException($"There is no option {name}.");
-            property.SetValue(imap, Convert.ChangeType(value, property.PropertyType, System.Globalization.CultureInfo.InvariantCulture));
+            property.SetValue(imap, TypeDescriptor.GetConverter(property.PropertyType).ConvertFromInvariantString(value));
         }
         var server = new TranscriptServer(engine, imap);
         foreach (var name in new[] { "alice", "bob" })

@@ -1,9 +1,9 @@
 using System.IO.Compression;
 
-namespace Posthorn.Imap.Tests.Host;
+namespace Posthorn.Imap.Grammar;
 
 /// <summary>A client's stream that can be compressed in the middle of the conversation, by zlib's raw DEFLATE (RFC 4978 §3).</summary>
-internal sealed class CompressibleStream(Stream inner) : Stream
+public sealed class CompressibleStream(Stream inner) : Stream
 {
     private DeflateStream? _inflater;
     private DeflateStream? _deflater;
@@ -11,14 +11,19 @@ internal sealed class CompressibleStream(Stream inner) : Stream
     /// <summary>Octets that have come over the wire.</summary>
     public long Received { get; private set; }
 
+    /// <inheritdoc/>
     public override bool CanRead => true;
 
+    /// <inheritdoc/>
     public override bool CanWrite => true;
 
+    /// <inheritdoc/>
     public override bool CanSeek => false;
 
+    /// <inheritdoc/>
     public override long Length => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override long Position
     {
         get => throw new NotSupportedException();
@@ -28,12 +33,14 @@ internal sealed class CompressibleStream(Stream inner) : Stream
     /// <summary>The wire itself, for what no client would send.</summary>
     public Stream Wire => inner;
 
+    /// <summary>From here on both directions are compressed: to be called between the OK of COMPRESS and the next command.</summary>
     public void Compress()
     {
         _inflater = new DeflateStream(new Counter(this, inner), CompressionMode.Decompress, leaveOpen: true);
         _deflater = new DeflateStream(inner, CompressionLevel.Optimal, leaveOpen: true);
     }
 
+    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_inflater is not null)
@@ -45,25 +52,33 @@ internal sealed class CompressibleStream(Stream inner) : Stream
         return await inner.ReadAsync(buffer[..Math.Min(buffer.Length, 1)], cancellationToken);
     }
 
+    /// <inheritdoc/>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         (_deflater ?? inner).WriteAsync(buffer, cancellationToken);
 
+    /// <inheritdoc/>
     public override Task FlushAsync(CancellationToken cancellationToken) => (_deflater ?? inner).FlushAsync(cancellationToken);
 
+    /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         await inner.DisposeAsync();
         await base.DisposeAsync();
     }
 
+    /// <inheritdoc/>
     public override void Flush() => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
     private sealed class Counter(CompressibleStream owner, Stream inner) : Stream
