@@ -10,6 +10,7 @@ public class ExtensionTests(ServerFixture fixture) : ClientTest(fixture)
     [InlineData("sync")]
     [InlineData("partial")]
     [InlineData("full")]
+    [InlineData("finish")]
     public async Task A_session_is_compressed_however_the_client_flushes(string flush)
     {
         var seen = await ScriptAsync("compressed.py", $"{Server.ImapPort}", User, flush);

@@ -1,6 +1,7 @@
 """A whole session over COMPRESS=DEFLATE (RFC 4978) with Python's imaplib and zlib; what the server said goes out as JSON.
 
-Arguments: IMAP port, user (whose password is the same), how the client flushes: sync, partial or full.
+Arguments: IMAP port, user (whose password is the same), how the client flushes: sync, partial, full, or finish
+(which ends the stream with its last command).
 """
 import imaplib
 import json
@@ -8,7 +9,7 @@ import sys
 import zlib
 
 port, user, how = int(sys.argv[1]), sys.argv[2], sys.argv[3]
-flush = {"sync": zlib.Z_SYNC_FLUSH, "partial": zlib.Z_PARTIAL_FLUSH, "full": zlib.Z_FULL_FLUSH}[how]
+flush = {"partial": zlib.Z_PARTIAL_FLUSH, "full": zlib.Z_FULL_FLUSH}.get(how, zlib.Z_SYNC_FLUSH)
 imaplib.Commands["COMPRESS"] = ("AUTH", "SELECTED")
 seen = {}
 
@@ -95,6 +96,8 @@ with Compressed("127.0.0.1", port, timeout=60) as mail:
     keep("expunge", mail.expunge())
     keep("status", mail.status("INBOX", "(MESSAGES UIDNEXT)"))
     seen["sent"], seen["received"], seen["length"] = mail.sent, mail.received, len(body)
+    if how == "finish":
+        flush = zlib.Z_FINISH
     keep("logout", mail.logout())
 
 json.dump(seen, sys.stdout)

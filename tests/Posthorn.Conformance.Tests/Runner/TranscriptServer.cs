@@ -44,7 +44,7 @@ internal sealed class TranscriptServer : IAsyncDisposable, ILoggerFactory, ILogg
         foreach (var (name, value) in options)
         {
             var property = typeof(ImapOptions).GetProperty(name) ?? throw new FormatException($"There is no option {name}.");
-            property.SetValue(imap, TypeDescriptor.GetConverter(property.PropertyType).ConvertFromInvariantString(value));
+            property.SetValue(imap, property.PropertyType.IsAssignableFrom(typeof(string[])) ? value.Split(' ') : TypeDescriptor.GetConverter(property.PropertyType).ConvertFromInvariantString(value));
         }
         var server = new TranscriptServer(engine, imap);
         foreach (var name in new[] { "alice", "bob" })
