@@ -101,7 +101,10 @@ internal sealed class CommandProgress(ImapSession session)
         if (left > TimeSpan.Zero && !work.IsCompleted)
         {
             using var ending = new CancellationTokenSource();
-            await Task.WhenAny(work, Task.Delay(left, Time, ending.Token));
+            var delay = Task.Delay(left, Time, ending.Token);
+
+            // The clock may have moved on before the timer began.
+            await (IsDue ? Task.CompletedTask : Task.WhenAny(work, delay));
             await ending.CancelAsync();
         }
 

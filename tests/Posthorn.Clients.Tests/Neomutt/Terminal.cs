@@ -24,7 +24,7 @@ public sealed class Terminal : IAsyncDisposable
     /// <summary>Presses keys, in tmux's names: "Enter", "C-u", "q", or text.</summary>
     public Task PressAsync(params string[] keys) => TmuxAsync(["send-keys", .. keys]);
 
-    /// <summary>Waits until the screen shows a text, and returns the screen.</summary>
+    /// <summary>Waits until the screen shows a text, and returns the screen; a line that goes on over the edge is one line.</summary>
     public Task<string> SeeAsync(string text) =>
         SeeAsync(screen => screen.Contains(text, StringComparison.Ordinal), text);
 
@@ -34,7 +34,7 @@ public sealed class Terminal : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (true)
         {
-            var screen = (await TmuxAsync("capture-pane", "-p")).Output;
+            var screen = (await TmuxAsync("capture-pane", "-J", "-p")).Output;
             if (good(screen))
             {
                 return screen;
