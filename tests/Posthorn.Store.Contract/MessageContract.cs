@@ -78,6 +78,23 @@ public abstract class MessageContract : StoreContract
     }
 
     [Fact]
+    public async Task Messages_with_much_to_be_read_of_each_are_read_one_like_the_other_also_expunged_ones()
+    {
+        var account = await NewAccountWithInboxAsync();
+        var mailbox = new MailboxId(account.Id, 1);
+        await using var content = await StageAsync("x");
+        var source = new MessageSource.Staged(content, new byte[90_000]);
+        var change = new MailboxChange { Mailbox = mailbox, Added = [.. Enumerable.Range(1, 60).Select(i => account.NewMessage((uint)i, source))] };
+        account = await CommitAsync(account, account.Change().With(change));
+        await CommitAsync(account, account.Change().With(new MailboxChange { Mailbox = mailbox, Expunged = UidSet.Of(2, 3, 10, 11, 12, 13, 40, 60) }));
+
+        Assert.Equal(Enumerable.Range(1, 60), (await RowsAsync(mailbox)).Select(row => (int)row.Uid));
+        Assert.Equal(Enumerable.Range(3, 55), (await RowsAsync(mailbox, UidSet.Range(3, 57))).Select(row => (int)row.Uid));
+        var even = UidSet.Of(Enumerable.Range(1, 30).Select(i => (uint)i * 2));
+        Assert.Equal(even, UidSet.Of((await RowsAsync(mailbox, even)).Select(row => row.Uid)));
+    }
+
+    [Fact]
     public async Task Messages_with_the_same_keywords_and_without_are_loaded_as_they_were()
     {
         var account = await NewAccountWithInboxAsync();

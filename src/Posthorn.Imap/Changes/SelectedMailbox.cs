@@ -63,60 +63,32 @@ internal sealed class SelectedMailbox
     /// <summary>How many of them are \Recent.</summary>
     public int RecentCount => Recent.IsEmpty ? 0 : Told.In(Recent).Count();
 
-    /// <summary>All messages that the client knows of, ascending.</summary>
-    public IEnumerable<NumberedMessage> Numbered()
-    {
-        uint number = 0;
-        foreach (var entry in Told)
-        {
-            yield return new NumberedMessage(++number, entry);
-        }
-    }
+    /// <summary>All messages that the client knows of.</summary>
+    public NumberedMessages Numbered() => NumberedMessages.All(Told);
 
     /// <summary>
-    /// The messages that a set in a command means, ascending. Message numbers beyond the last one, and UIDs that do not exist,
-    /// name nothing; <c>*</c> is the last message (RFC 9051 §9, seq-number).
+    /// The messages that a set in a command means. Message numbers beyond the last one, and UIDs that do not exist, name nothing;
+    /// <c>*</c> is the last message (RFC 9051 §9, seq-number).
     /// </summary>
-    public List<NumberedMessage> Resolve(MessageSet set, bool byUid)
+    public NumberedMessages Resolve(MessageSet set, bool byUid)
     {
-        var result = new List<NumberedMessage>();
-        if (Told.Count == 0)
-        {
-            return result;
-        }
-
         if (set.IsLastSearch)
         {
-            AddRange(result, SavedSearch);
-            return result;
+            return NumberedMessages.Of(Told, SavedSearch);
         }
 
-        var last = byUid ? Told[^1].Uid : (uint)Told.Count;
-        foreach (var (first, end) in set.Resolve(last).Ranges)
+        if (Told.Count == 0)
         {
-            if (byUid)
-            {
-                var at = Told.IndexOf(first);
-                for (at = at < 0 ? ~at : at; at < Told.Count && Told[at].Uid <= end; at++)
-                {
-                    result.Add(new NumberedMessage((uint)at + 1, Told[at]));
-                }
-            }
-            else
-            {
-                for (var number = first; number <= Math.Min(end, (uint)Told.Count); number++)
-                {
-                    result.Add(new NumberedMessage(number, Told[(int)number - 1]));
-                }
-            }
+            return Numbered();
         }
 
-        return result;
+        return byUid
+            ? NumberedMessages.OfUids(Told, set.Resolve(Told[^1].Uid).Ranges.ToArray())
+            : NumberedMessages.OfNumbers(Told, set.Resolve((uint)Told.Count).Ranges.ToArray());
     }
 
     /// <summary>The UIDs of the messages that a set in a command means.</summary>
-    public UidSet ResolveUids(MessageSet set, bool byUid) =>
-        UidSet.Of(Resolve(set, byUid).Select(message => message.Entry.Uid));
+    public UidSet ResolveUids(MessageSet set, bool byUid) => Resolve(set, byUid).Uids;
 
     /// <summary>
     /// What happened since the client was told the last time. Afterwards the client is taken to know it, so the caller writes
@@ -176,14 +148,6 @@ internal sealed class SelectedMailbox
     /// <summary>The message number of a UID that the client knows.</summary>
     public uint NumberOf(uint uid) => (uint)Told.IndexOf(uid) + 1;
 
-    private void AddRange(List<NumberedMessage> result, UidSet uids)
-    {
-        foreach (var entry in Told.In(uids))
-        {
-            result.Add(new NumberedMessage(NumberOf(entry.Uid), entry));
-        }
-    }
-
     private void ClaimRecent()
     {
         // RFC 3501 §6.3.2: EXAMINE must not cause messages to lose \Recent.
@@ -198,9 +162,6 @@ internal sealed class SelectedMailbox
         }
     }
 }
-
-/// <summary>A message with the number by which the client knows it.</summary>
-internal readonly record struct NumberedMessage(uint Number, MessageEntry Entry);
 
 /// <summary>What a client has to be told.</summary>
 /// <param name="ExpungedIndexes">Positions, in the list as told before, of the removed messages, ascending.</param>

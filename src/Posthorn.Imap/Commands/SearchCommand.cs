@@ -65,7 +65,7 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
         // RFC 9738 §3.1: what is searched counts, not what is found.
         var quick = new QuickSearch(selected, session.IsRev2);
         Processed? limited = session.MessageLimit < selected.Exists
-            ? Processed.Of(session, [.. selected.Numbered().Where(message => quick.IsSearched(Program.Key, message.Entry))])
+            ? Processed.Of(session, selected.Numbered().FindAll(message => quick.IsSearched(Program.Key, message.Entry)))
             : null;
         List<NumberedMessage> found;
         try

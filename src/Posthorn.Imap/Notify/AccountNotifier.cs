@@ -82,8 +82,7 @@ internal sealed class AccountNotifier(ImapSession session)
         // RFC 7162 §3.2.4: with CONDSTORE, unsolicited FETCH responses have the UID and the mod-sequence.
         var withUid = session is { IsCondstore: true, IsUidOnly: false };
         var plan = FetchPlan.Of(Registration.FetchItems, withUid, withModSeq: session.IsCondstore);
-        var messages = added.Where(entry => entry.ModSeq != _ownModSeq)
-            .Select(entry => new NumberedMessage(selected.NumberOf(entry.Uid), entry)).ToList();
+        var messages = NumberedMessages.Of(selected.Told, UidSet.Of(added.Where(entry => entry.ModSeq != _ownModSeq).Select(entry => entry.Uid)));
         await new MessageFetcher(session, plan, UidSet.Empty).WriteAsync(messages, newestFirst: false, cancel);
     }
 
