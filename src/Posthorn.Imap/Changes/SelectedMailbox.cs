@@ -77,36 +77,47 @@ internal sealed class SelectedMailbox
     /// The messages that a set in a command means, ascending. Message numbers beyond the last one, and UIDs that do not exist,
     /// name nothing; <c>*</c> is the last message (RFC 9051 §9, seq-number).
     /// </summary>
-    public List<NumberedMessage> Resolve(MessageSet set, bool byUid)
+    public List<NumberedMessage> Resolve(MessageSet set, bool byUid) => Resolve(Told, SavedSearch, set, byUid);
+
+    /// <summary>The messages of a list that a set in a command means; see the other form.</summary>
+    /// <param name="messages">The messages that are numbered.</param>
+    /// <param name="saved">What <c>$</c> stands for.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="byUid">Whether it holds UIDs.</param>
+    public static List<NumberedMessage> Resolve(MessageList messages, UidSet saved, MessageSet set, bool byUid)
     {
         var result = new List<NumberedMessage>();
-        if (Told.Count == 0)
+        if (messages.Count == 0)
         {
             return result;
         }
 
         if (set.IsLastSearch)
         {
-            AddRange(result, SavedSearch);
+            foreach (var entry in messages.In(saved))
+            {
+                result.Add(new NumberedMessage((uint)messages.IndexOf(entry.Uid) + 1, entry));
+            }
+
             return result;
         }
 
-        var last = byUid ? Told[^1].Uid : (uint)Told.Count;
+        var last = byUid ? messages[^1].Uid : (uint)messages.Count;
         foreach (var (first, end) in set.Resolve(last).Ranges)
         {
             if (byUid)
             {
-                var at = Told.IndexOf(first);
-                for (at = at < 0 ? ~at : at; at < Told.Count && Told[at].Uid <= end; at++)
+                var at = messages.IndexOf(first);
+                for (at = at < 0 ? ~at : at; at < messages.Count && messages[at].Uid <= end; at++)
                 {
-                    result.Add(new NumberedMessage((uint)at + 1, Told[at]));
+                    result.Add(new NumberedMessage((uint)at + 1, messages[at]));
                 }
             }
             else
             {
-                for (var number = first; number <= Math.Min(end, (uint)Told.Count); number++)
+                for (var number = first; number <= Math.Min(end, (uint)messages.Count); number++)
                 {
-                    result.Add(new NumberedMessage(number, Told[(int)number - 1]));
+                    result.Add(new NumberedMessage(number, messages[(int)number - 1]));
                 }
             }
         }
@@ -175,14 +186,6 @@ internal sealed class SelectedMailbox
 
     /// <summary>The message number of a UID that the client knows.</summary>
     public uint NumberOf(uint uid) => (uint)Told.IndexOf(uid) + 1;
-
-    private void AddRange(List<NumberedMessage> result, UidSet uids)
-    {
-        foreach (var entry in Told.In(uids))
-        {
-            result.Add(new NumberedMessage(NumberOf(entry.Uid), entry));
-        }
-    }
 
     private void ClaimRecent()
     {
