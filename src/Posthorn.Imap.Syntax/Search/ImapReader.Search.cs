@@ -21,8 +21,15 @@ public ref partial struct ImapReader
             return null;
         }
 
-        var options = Space().List(Grammar.SearchReturnOptions, mayBeEmpty: true);
+        var start = Space().Offset;
+        var options = List(Grammar.SearchReturnOptions, mayBeEmpty: true);
         Space();
+
+        // RFC 9394 §3.1
+        if (options.Count(option => option is PartialReturnOption || option == SearchReturnOption.All) > 1)
+        {
+            Fail(start, "only one of PARTIAL and ALL");
+        }
 
         // RFC 4731 §3.1: an empty list is ALL.
         return options.Count == 0 ? [SearchReturnOption.All] : options;

@@ -31,4 +31,11 @@ public record SearchReturnOption(string Name)
 /// "RETURN ()" is ALL (RFC 4731 §3.1).</param>
 /// <param name="Charset">The charset named, as sent; null if none.</param>
 /// <param name="Key">What to look for; several keys in a row are an <see cref="AndKey"/>.</param>
-public sealed record SearchProgram(IReadOnlyList<SearchReturnOption>? Return, string? Charset, SearchKey Key);
+public sealed record SearchProgram(IReadOnlyList<SearchReturnOption>? Return, string? Charset, SearchKey Key)
+{
+    /// <summary>Whether what is found is kept for "$" (RFC 5182).</summary>
+    public bool SavesResult => Return?.Contains(SearchReturnOption.Save) == true;
+
+    /// <summary>Whether messages are named by number among the keys.</summary>
+    public bool NamesNumbers => Key.Has<SequenceKey>(key => !key.Messages.IsLastSearch);
+}

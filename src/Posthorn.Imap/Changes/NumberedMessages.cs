@@ -34,6 +34,17 @@ internal sealed class NumberedMessages : IReadOnlyCollection<NumberedMessage>
     /// <summary>All messages of a list.</summary>
     public static NumberedMessages All(MessageList told) => new(told, told.Count == 0 ? [] : [new Run(0, told.Count)]);
 
+    /// <summary>The messages that a set in a command means; see <see cref="SelectedMailbox.Resolve"/>.</summary>
+    /// <param name="told">The messages that are numbered.</param>
+    /// <param name="saved">What <c>$</c> stands for.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="byUid">Whether it holds UIDs.</param>
+    public static NumberedMessages Resolve(MessageList told, UidSet saved, MessageSet set, bool byUid) =>
+        set.IsLastSearch ? Of(told, saved)
+        : told.Count == 0 ? All(told)
+        : byUid ? OfUids(told, set.Resolve(told[^1].Uid).Ranges.ToArray())
+        : OfNumbers(told, set.Resolve((uint)told.Count).Ranges.ToArray());
+
     /// <summary>The messages with these UIDs, as far as there are such.</summary>
     public static NumberedMessages Of(MessageList told, UidSet uids) =>
         OfUids(told, uids.Ranges.Select(range => new MessageRange(range.First, range.Last)));

@@ -70,25 +70,7 @@ internal sealed class SelectedMailbox
     /// The messages that a set in a command means. Message numbers beyond the last one, and UIDs that do not exist, name nothing;
     /// <c>*</c> is the last message (RFC 9051 §9, seq-number).
     /// </summary>
-    public NumberedMessages Resolve(MessageSet set, bool byUid)
-    {
-        if (set.IsLastSearch)
-        {
-            return NumberedMessages.Of(Told, SavedSearch);
-        }
-
-        if (Told.Count == 0)
-        {
-            return Numbered();
-        }
-
-        return byUid
-            ? NumberedMessages.OfUids(Told, set.Resolve(Told[^1].Uid).Ranges.ToArray())
-            : NumberedMessages.OfNumbers(Told, set.Resolve((uint)Told.Count).Ranges.ToArray());
-    }
-
-    /// <summary>The UIDs of the messages that a set in a command means.</summary>
-    public UidSet ResolveUids(MessageSet set, bool byUid) => Resolve(set, byUid).Uids;
+    public NumberedMessages Resolve(MessageSet set, bool byUid) => NumberedMessages.Resolve(Told, SavedSearch, set, byUid);
 
     /// <summary>
     /// What happened since the client was told the last time. Afterwards the client is taken to know it, so the caller writes

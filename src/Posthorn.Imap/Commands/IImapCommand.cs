@@ -9,6 +9,9 @@ internal interface IImapCommand
     /// <summary>Whether it names messages by number although it is a UID command, so that no number may change meanwhile.</summary>
     bool NamesNumbers => false;
 
+    /// <summary>Whether its result is kept for <c>$</c>, so that a NO to it leaves an empty one (RFC 5182 §2.1).</summary>
+    bool SavesSearch => false;
+
     /// <summary>
     /// Does it and writes its untagged responses. The session writes the tagged response, after it has told the client what
     /// else has changed.

@@ -1,4 +1,3 @@
-using Posthorn.Imap.Changes;
 using Posthorn.Imap.Fetch;
 using Posthorn.Imap.Syntax;
 using Posthorn.Store;
@@ -9,19 +8,9 @@ namespace Posthorn.Imap.Search;
 /// Decides search keys from the snapshot alone where that is possible: flags, numbers, UIDs, sizes, internal dates. Null means
 /// that the message has to be read.
 /// </summary>
-internal sealed class QuickSearch
+internal sealed class QuickSearch(SearchScope scope)
 {
-    private readonly SelectedMailbox _selected;
-    private readonly bool _isRev2;
-    private readonly MessageList _current;
     private readonly Dictionary<MessageSet, UidSet> _sets = new(ReferenceEqualityComparer.Instance);
-
-    public QuickSearch(SelectedMailbox selected, bool isRev2)
-    {
-        _selected = selected;
-        _isRev2 = isRev2;
-        _current = selected.Mailbox.Current.Messages;
-    }
 
     /// <summary>Whether the message matches; null if its content has to decide.</summary>
     public bool? Matches(SearchKey key, in MessageEntry message) => key switch
@@ -37,7 +26,7 @@ internal sealed class QuickSearch
         UidBeforeKey before => message.Uid < before.Uid,
         DateKey { Which: SearchDate.Internal } date => Compare(date, DateOnly.FromDateTime(message.InternalDate.ToDateTimeOffset().DateTime)),
         SaveDateSupportedKey => true,   // RFC 8514 §4.3: every mailbox keeps them.
-        ModSeqKey since => (_current.TryGet(message.Uid, out var now) ? now : message).ModSeq >= since.ModSeq,
+        ModSeqKey since => scope.Now(message).ModSeq >= since.ModSeq,
         SizeKey size => size.IsLarger ? message.Size > size.Octets : message.Size < size.Octets,
         _ => null,
     };
@@ -111,10 +100,10 @@ internal sealed class QuickSearch
     {
         if (flag == Flag.Recent)
         {
-            return !_isRev2 && _selected.Recent.Contains(message.Uid);
+            return scope.Recent.Contains(message.Uid);
         }
 
-        var flags = _current.TryGet(message.Uid, out var now) ? now.Flags : message.Flags;
+        var flags = scope.Now(message).Flags;
         return flag.IsSystem
             ? FlagNames.SystemFlag(flag) is { } system && flags.Has(system)
             : flags.Keywords.Contains(flag.Name);
@@ -124,7 +113,7 @@ internal sealed class QuickSearch
     {
         if (!_sets.TryGetValue(set, out var uids))
         {
-            _sets[set] = uids = _selected.ResolveUids(set, byUid);
+            _sets[set] = uids = scope.Resolve(set, byUid);
         }
 
         return uids.Contains(uid);

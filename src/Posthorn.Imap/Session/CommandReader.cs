@@ -112,7 +112,7 @@ internal sealed class CommandReader(ImapSession session) : IDisposable
             return new CommandFrame(head.Tag, head.Entry, head.Form, command, null);
         }
 
-        if (error.Kind == SyntaxErrorKind.Charset && command is SearchCommand { Saves: true })
+        if (error.Kind == SyntaxErrorKind.Charset && command.SavesSearch)
         {
             // RFC 5182 §2.1: a NO to a SEARCH that saves its result leaves an empty one.
             session.Selected!.SavedSearch = Store.UidSet.Empty;

@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using Posthorn.Imap.Fetch;
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.Search;
+
+/// <summary>
+/// Finds the messages of one mailbox that match a search key (RFC 9051 §6.4.4): first what the snapshot alone decides, then the rest by
+/// reading it. Tells how far it is (RFC 9585).
+/// </summary>
+internal sealed class MessageSearch(ImapSession session, SearchScope scope, SearchKey key)
+{
+    /// <summary>Messages that are looked at, in memory, before the clock is.</summary>
+    private const int ProgressEvery = 4096;
+
+    private readonly QuickSearch _quick = new(scope);
+
+    /// <summary>Whether a message counts as searched, whatever is found (RFC 9738 §3.1).</summary>
+    public bool IsSearched(in MessageEntry message) => _quick.IsSearched(key, message);
+
+    /// <summary>The positions of the messages that match, ascending.</summary>
+    /// <param name="among">The positions that are looked at, ascending; null for all.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="DamagedContentException">A message that had to be read is damaged: the result would lack something.</exception>
+    public async ValueTask<List<int>> FindAsync(IReadOnlyList<int>? among, CancellationToken cancel)
+    {
+        var count = among?.Count ?? scope.Messages.Count;
+        var found = new List<int>();
+        var undecided = new List<int>();
+        var done = 0;
+        using (var all = scope.Messages.GetEnumerator())
+        {
+            for (var at = -1; done < count;)
+            {
+                for (var wanted = among?[done] ?? done; at < wanted; at++)
+                {
+                    all.MoveNext();
+                }
+
+                switch (_quick.Matches(key, all.Current))
+                {
+                    case true:
+                        found.Add(at);
+                        break;
+                    case null:
+                        undecided.Add(at);
+                        break;
+                }
+
+                if (++done % ProgressEvery == 0)
+                {
+                    await session.Progress.TellIfDueAsync(done - undecided.Count, count, cancel);
+                }
+            }
+        }
+
+        if (undecided.Count == 0)
+        {
+            return found;
+        }
+
+        var decided = found.Count;
+        await foreach (var position in ReadAsync(undecided, count, cancel))
+        {
+            found.Add(position);
+        }
+
+        if (decided > 0)
+        {
+            found.Sort();
+        }
+
+        return found;
+    }
+
+    /// <summary>Reads the messages that cannot be decided otherwise, and yields the positions of those that match, ascending.</summary>
+    private async IAsyncEnumerable<int> ReadAsync(List<int> undecided, int count, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var engine = session.Server.Store.Engine;
+        var uids = UidSet.Of(undecided.Select(position => scope.Messages[position].Uid));
+        var rows = engine.ReadMessagesAsync(scope.Mailbox, uids, DeepSearch.DetailsFor(key), cancel);
+        var next = 0;
+        await foreach (var row in session.Progress.OverAsync(rows, count - undecided.Count, count, cancel))
+        {
+            // Rows come in the same order; of a message that is collected already, there is none.
+            while (scope.Messages[undecided[next]].Uid != row.Uid)
+            {
+                next++;
+            }
+
+            await using var deep = new DeepSearch(_quick, scope.Messages[undecided[next]], new MessageBytes(engine, row));
+            if (await deep.MatchesAsync(key, cancel))
+            {
+                yield return undecided[next];
+            }
+        }
+    }
+}

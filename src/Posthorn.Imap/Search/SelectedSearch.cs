@@ -1,0 +1,87 @@
+using Posthorn.Imap.Commands;
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+using Posthorn.Net;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.Search;
+
+/// <summary>
+/// Runs the search program of a command over the selected mailbox: what SEARCH, SORT and THREAD have in common. It refuses what no
+/// search may be, keeps to MESSAGELIMIT, and says NO rather than give a result that lacks something.
+/// </summary>
+internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
+{
+    /// <summary>Whether the result is kept for <c>$</c> (RFC 5182).</summary>
+    public bool Saves => program.SavesResult;
+
+    /// <summary>Whether mod-sequences are asked for, and so are told (RFC 7162 §3.1.5).</summary>
+    public bool AsksModSeq { get; } = program.Key.Has<ModSeqKey>();
+
+    /// <summary>Whether MESSAGELIMIT has left messages out, so that lists are answered from the highest down (RFC 9738 §3.1).</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>Searches, and has the result answered.</summary>
+    /// <param name="name">The command, for its OK.</param>
+    /// <param name="answer">Answers what was found; may go on reading, and throw what a search throws.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async ValueTask<Completion> RunAsync(string name, Func<SearchResult, ValueTask> answer, CancellationToken cancel)
+    {
+        var selected = session.Selected!;
+        if (session.IsUtf8 && program.Charset is not null)
+        {
+            // RFC 9755 §3: after ENABLE UTF8=ACCEPT everything is UTF-8.
+            return Completion.Bad("There is no CHARSET once UTF8=ACCEPT is enabled.");
+        }
+
+        if (AsksModSeq)
+        {
+            session.EnableCondstore();
+        }
+
+        try
+        {
+            var scope = SearchScope.Of(selected, hasRecent: !session.IsRev2);
+            var search = new MessageSearch(session, scope, program.Key);
+            var limited = Limit(search, scope);
+            IsCut = limited is { IsCut: true };
+            var among = limited?.Messages.Select(message => (int)message.Number - 1).ToList();
+            await answer(new SearchResult(scope, await search.FindAsync(among, cancel)));
+            var completion = Completion.Ok($"{name} completed.");
+            return limited?.Complete(session, completion) ?? completion;
+        }
+        catch (DamagedContentException problem)
+        {
+            // A result that may lack something must not look complete; and with SAVE, the old one must not stay (RFC 5182 §2.1).
+            ImapLog.DamagedMessage(session.Log, session.Connection.Label, LogText.Quote(session.Connection.State), 0, LogText.Quote(problem.Message));
+            selected.SavedSearch = Saves ? UidSet.Empty : selected.SavedSearch;
+            return Completion.No(ResponseCode.Corruption, "A message that had to be searched is damaged.");
+        }
+        catch (StoreUnavailableException) when (Saves)
+        {
+            selected.SavedSearch = UidSet.Empty;   // RFC 5182 §2.1: it will be NO.
+            throw;
+        }
+    }
+
+    /// <summary>Keeps the result for <c>$</c> if that is asked for, and answers by ESEARCH if anything else is.</summary>
+    public void Extended(SearchResult result, CommandForm form)
+    {
+        // RFC 4731 §3.1: () means ALL.
+        IReadOnlyList<SearchReturnOption> asked = program.Return is { Count: > 0 } options ? options : [SearchReturnOption.All];
+        if (Saves)
+        {
+            session.Selected!.SavedSearch = result.Told(asked).Uids;
+        }
+
+        if (SearchAnswer.IsAsked(asked))
+        {
+            SearchAnswer.Write(session.Writer.Esearch(session.CurrentTag, form == CommandForm.Uid), asked, result, form, AsksModSeq);
+        }
+    }
+
+    // RFC 9738 §3.1: what is searched counts, not what is found.
+    private Processed? Limit(MessageSearch search, SearchScope scope) => session.MessageLimit < scope.Messages.Count
+        ? Processed.Of(session, session.Selected!.Numbered().FindAll(message => search.IsSearched(message.Entry)))
+        : null;
+}
