@@ -69,6 +69,12 @@ public sealed record ImapOptions
     public int MaxNotifications { get; init; } = 1000;
 
     /// <summary>
+    /// Results of SEARCH and SORT in a session that are kept up to date at one time (RFC 5267 §4.3.1): the windows and counters of a busy
+    /// client. Each is a bitmap of the mailbox.
+    /// </summary>
+    public int MaxLiveResults { get; init; } = 32;
+
+    /// <summary>
     /// Ranges that UIDBATCHES tells at most when the client does not say which (RFC 10022 §3.1.5): ten million messages in the smallest
     /// batches, in an answer of some 350 KiB.
     /// </summary>

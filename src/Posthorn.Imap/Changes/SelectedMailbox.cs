@@ -1,3 +1,4 @@
+using Posthorn.Imap.Contexts;
 using Posthorn.Imap.Syntax;
 using Posthorn.Store;
 
@@ -24,6 +25,7 @@ internal sealed class SelectedMailbox
         ToldUidNext = snapshot.Info.UidNext;
         ToldModSeq = snapshot.Info.HighestModSeq;
         Recent = UidSet.Empty;
+        LiveResults = new LiveResults(this);
         ClaimRecent();
     }
 
@@ -57,6 +59,9 @@ internal sealed class SelectedMailbox
     /// <summary>The result that <c>$</c> stands for (RFC 9051 §6.4.4.1).</summary>
     public UidSet SavedSearch { get; set; } = UidSet.Empty;
 
+    /// <summary>Results of SEARCH and SORT that are kept up to date (RFC 5267 §4.3).</summary>
+    public LiveResults LiveResults { get; }
+
     /// <summary>How many messages the client knows of.</summary>
     public int Exists => Told.Count;
 
@@ -76,13 +81,13 @@ internal sealed class SelectedMailbox
     /// What happened since the client was told the last time. Afterwards the client is taken to know it, so the caller writes
     /// it in this order: the removed numbers, the new count, the flags.
     /// </summary>
+    /// <param name="snapshot">The mailbox now.</param>
     /// <param name="kinds">
     /// What may be told. Without <see cref="ChangeKinds.Expunged"/>, because message numbers are in use (RFC 9051 §7.5.1),
     /// removed messages stay in <see cref="Told"/>; the other kinds are left out when the client does not want them (RFC 5465 §3.1).
     /// </param>
-    public ToldChanges Advance(ChangeKinds kinds)
+    public ToldChanges Advance(MailboxSnapshot snapshot, ChangeKinds kinds)
     {
-        var snapshot = Mailbox.Current;
         var diff = MessageListDiff.Between(Told, snapshot.Messages);
         var changes = new ToldChanges(
             kinds.HasFlag(ChangeKinds.Expunged) ? diff.ExpungedIndexes : [],

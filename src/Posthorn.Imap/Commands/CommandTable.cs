@@ -62,6 +62,7 @@ internal static class CommandTable
         CommandEntry.Of<UnselectCommand>(),
         CommandEntry.Of<ExpungeCommand>(),
         CommandEntry.Of<SearchCommand>(),
+        CommandEntry.Of<CancelUpdateCommand>(),
         CommandEntry.Of<FetchCommand>(),
         CommandEntry.Of<StoreCommand>(),
         CommandEntry.Of<CopyCommand>(),

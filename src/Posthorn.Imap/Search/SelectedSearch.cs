@@ -1,4 +1,5 @@
 using Posthorn.Imap.Commands;
+using Posthorn.Imap.Contexts;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
 using Posthorn.Net;
@@ -14,6 +15,8 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
 {
     /// <summary>Whether the result is kept for <c>$</c> (RFC 5182).</summary>
     public bool Saves => program.SavesResult;
+
+    private UpdateReturnOption? Update { get; } = program.Return?.OfType<UpdateReturnOption>().FirstOrDefault();
 
     /// <summary>Whether mod-sequences are asked for, and so are told (RFC 7162 §3.1.5).</summary>
     public bool AsksModSeq { get; } = program.Key.Has<ModSeqKey>();
@@ -32,6 +35,11 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
         {
             // RFC 9755 §3: after ENABLE UTF8=ACCEPT everything is UTF-8.
             return Completion.Bad("There is no CHARSET once UTF8=ACCEPT is enabled.");
+        }
+
+        if (Update is not null && selected.LiveResults.Has(session.CurrentTag))
+        {
+            return Completion.Bad("Changes of another result are told under this tag.");   // RFC 5267 §4.3
         }
 
         if (AsksModSeq)
@@ -64,6 +72,22 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
         }
     }
 
+    // RFC 5267 §4.3.1: what is refused is the telling of changes, not the search.
+    private void KeepUpToDate(SearchResult result, CommandForm form)
+    {
+        var live = session.Selected!.LiveResults;
+        if (IsCut || live.Count >= session.Options.MaxLiveResults)
+        {
+            session.Writer.Untagged(
+                ResponseStatus.No, SessionCodes.NoUpdate(session.CurrentTag), IsCut ? "Not all messages were searched." : "There are too many results already.");
+            return;
+        }
+
+        var one = new LiveResult(session.CurrentTag, form, FixedKey.Of(program.Key, result.Scope), Update!.FetchItems);
+        one.Begin(result);
+        live.Add(one, result.Scope);
+    }
+
     /// <summary>Keeps the result for <c>$</c> if that is asked for, and answers by ESEARCH if anything else is.</summary>
     public void Extended(SearchResult result, CommandForm form)
     {
@@ -77,6 +101,11 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
         if (SearchAnswer.IsAsked(asked))
         {
             SearchAnswer.Write(session.Writer.Esearch(session.CurrentTag, form == CommandForm.Uid), asked, result, form, AsksModSeq);
+        }
+
+        if (Update is not null)
+        {
+            KeepUpToDate(result, form);
         }
     }
 

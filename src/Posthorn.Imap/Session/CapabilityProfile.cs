@@ -18,6 +18,7 @@ internal sealed class CapabilityProfile
     [
         ("CONDSTORE", CondstoreGrammar.WithCondstore),
         ("PARTIAL", PartialGrammar.WithPartial),
+        ("CONTEXT=SEARCH", ContextGrammar.WithContexts),
         ("SAVEDATE", SaveDateGrammar.WithSaveDate),
         ("OBJECTID", ObjectIdGrammar.WithObjectId),
         ("PREVIEW", PreviewGrammar.WithPreview),

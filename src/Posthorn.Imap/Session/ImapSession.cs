@@ -305,10 +305,13 @@ internal sealed class ImapSession : IAsyncDisposable
         {
             var wanted = Notifications is { } notify ? notify.Registration.InSelected | mustTell : ChangeKinds.All;
             // RFC 5465 §5.1: with NOTIFY, changed flags are told with the UID.
-            var told = ChangeWriter.Tell(this, selected, kinds & wanted, withUid || Notifications is not null);
+            var now = selected.Mailbox.Current;
+            selected.LiveResults.TellRemoved(this, now);
+            var told = ChangeWriter.Tell(this, selected, now, kinds & wanted, withUid || Notifications is not null);
+            var fetched = await selected.LiveResults.TellChangedAsync(this, now, cancel);
             if (Notifications is not null)
             {
-                await Notifications.AddAsync(selected, told, cancel);
+                await Notifications.AddAsync(selected, told, fetched, cancel);
             }
         }
 

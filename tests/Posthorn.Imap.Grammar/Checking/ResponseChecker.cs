@@ -13,6 +13,7 @@ public sealed class ResponseChecker
     private CondstoreRules _condstore = new();
     private NotifyRules _notify = new();
     private readonly DeltaRules _delta = new();
+    private ContextRules _contexts = new();
     private UidOnlyRules _uidOnly = new();
     private readonly InProgressRules _inProgress = new();
     private readonly ObjectIdRules _objectIds = new();
@@ -89,6 +90,7 @@ public sealed class ResponseChecker
             UidBatchesResponse batches => batches.Tag != Current?.Tag ? "The tag of UIDBATCHES is not the command's (RFC 10022 §3.1)" : Answers("UIDBATCHES"),
             NamespaceResponse => Answers("NAMESPACE"),
             SearchResponse => Answers("SEARCH"),
+            EsearchResponse { Changes.Count: > 0 } changes => _contexts.Problem(changes, Current, Exists),
             EsearchResponse esearch => esearch.Tag is { } tag && tag != Current?.Tag
                 ? "The tag of ESEARCH is not the command's (RFC 4466 §2.6.2)"
                 : esearch.IsUid != (Current?.IsUid ?? false) ? "UID belongs to the answer of UID SEARCH, and to that only (RFC 4731 §3.1)" : Answers("SEARCH"),
@@ -123,6 +125,8 @@ public sealed class ResponseChecker
         }
         switch (status.Code)
         {
+            case NoUpdateCode noUpdate:
+                return status.Condition == Condition.No ? _contexts.Refuse(noUpdate.Tag, Current) : "NOUPDATE belongs to NO (RFC 5267 §4.3.1)";
             case CapabilityCode capability:
                 return Learn(capability.Capabilities);
             case { Name: "CLOSED" }:
@@ -262,6 +266,7 @@ public sealed class ResponseChecker
         _finished = (_bye && _sent.Unanswered.Count == 0) || (ok && command.Name == "LOGOUT");
         _condstore.Completed(command, tagged);
         _notify.Completed(command, tagged);
+        _contexts.Completed(command, tagged);
         _uidOnly.Completed(command, tagged);
         _inProgress.Completed();
         if (CodeRules.Problem(command, tagged) is { } problem)
@@ -301,7 +306,7 @@ public sealed class ResponseChecker
     // RFC 8437 §3: everything but TLS is as at the beginning.
     private void Forget()
     {
-        (_selected, _selecting, _condstore, _notify, _uidOnly) = (null, null, new(), new(), new());
+        (_selected, _selecting, _condstore, _notify, _contexts, _uidOnly) = (null, null, new(), new(), new(), new());
         (IsAuthenticated, Mode, Capabilities) = (false, GrammarMode.Rev1, []);
     }
 

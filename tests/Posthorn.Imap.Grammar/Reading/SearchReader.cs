@@ -51,6 +51,12 @@ internal static class SearchReader
                 response = response with { IsUid = true };
                 continue;
             }
+            if (name is "ADDTO" or "REMOVEFROM")
+            {
+                scanner.Space();
+                response = response with { Changes = [.. response.Changes, .. Changes(scanner, name == "ADDTO")] };
+                continue;
+            }
             scanner.Once(seen, name, start);
             scanner.Space();
             response = name switch
@@ -85,6 +91,24 @@ internal static class SearchReader
             throw scanner.Error("no more results than the range has", start);
         scanner.Expect(')');
         return response with { PartialRange = $"{sign}{first}:{sign}{last}", Partial = found };
+    }
+
+    // ret-data-addto = "ADDTO" SP "(" context-position SP sequence-set *(SP context-position SP sequence-set) ")" (RFC 5267 §5)
+    private static List<ResultChange> Changes(ByteScanner scanner, bool isAddition)
+    {
+        var changes = new List<ResultChange>();
+        scanner.Expect('(');
+        do
+        {
+            if (changes.Count > 0)
+                scanner.Space();
+            var position = scanner.Number();
+            scanner.Space();
+            changes.Add(new ResultChange(isAddition, position, scanner.NumberSet("a message number or UID")));
+        }
+        while (scanner.At(' '));
+        scanner.Expect(')');
+        return changes;
     }
 
     // search-correlator = SP "(" "TAG" SP tag-string ")"

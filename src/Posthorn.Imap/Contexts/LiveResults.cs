@@ -1,0 +1,130 @@
+using Posthorn.Imap.Changes;
+using Posthorn.Imap.Fetch;
+using Posthorn.Imap.Search;
+using Posthorn.Imap.Session;
+using Posthorn.Imap.Syntax;
+using Posthorn.Net;
+using Posthorn.Store;
+
+namespace Posthorn.Imap.Contexts;
+
+/// <summary>
+/// The results of SEARCH and SORT, in the selected mailbox, of which the client is told how they change (RFC 5267 §4.3). As everything
+/// else that is told, that is the difference between two versions of the mailbox: what it costs depends on what has changed.
+/// </summary>
+internal sealed class LiveResults(SelectedMailbox selected)
+{
+    private readonly List<LiveResult> _results = [];
+
+    /// <summary>The messages, with the flags, for which the results are right.</summary>
+    private MessageList _seen = MessageList.Empty;
+
+    /// <summary>The messages that the client knew of at that time.</summary>
+    private MessageList _told = MessageList.Empty;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _results.Count;
+
+    /// <summary>Whether the changes of a result are told under this tag, so that it cannot be used again (RFC 5267 §4.3).</summary>
+    public bool Has(string tag) => _results.Exists(result => result.Tag == tag);
+
+    /// <summary>Tells of a result from now on.</summary>
+    /// <param name="result">The result, begun.</param>
+    /// <param name="scope">Where it was found.</param>
+    public void Add(LiveResult result, SearchScope scope)
+    {
+        if (_results.Count == 0)
+        {
+            (_seen, _told) = (scope.Current, scope.Messages);
+        }
+
+        _results.Add(result);
+    }
+
+    /// <summary>Tells no longer of the results with these tags (RFC 5267 §4.3.5).</summary>
+    public void Cancel(IReadOnlyList<string> tags) => _results.RemoveAll(result => tags.Contains(result.Tag));
+
+    /// <summary>
+    /// Tells what has left the results because it was removed: while the client still knows its numbers, and so before EXPUNGE, which may
+    /// come much later (RFC 5267 §4.3.4).
+    /// </summary>
+    public void TellRemoved(ImapSession session, MailboxSnapshot now)
+    {
+        if (_results.Count == 0)
+        {
+            return;
+        }
+
+        var removed = MessageListDiff.Between(selected.Told, now.Messages).Expunged;
+        foreach (var result in _results)
+        {
+            result.TellRemoved(session, selected, removed);
+        }
+    }
+
+    /// <summary>Tells what new messages and other flags did to the results, after EXISTS and FETCH have told of those (RFC 5465 §5.2, §7).</summary>
+    /// <returns>New messages of which something was fetched because they are in a result.</returns>
+    public async ValueTask<UidSet> TellChangedAsync(ImapSession session, MailboxSnapshot now, CancellationToken cancel)
+    {
+        if (_results.Count == 0)
+        {
+            return UidSet.Empty;
+        }
+
+        var added = UidSet.Of(MessageListDiff.Between(_told, selected.Told).Added.Select(entry => entry.Uid));
+        var changed = UidSet.Of(MessageListDiff.Between(_seen, now.Messages).Changed.Select(entry => entry.Uid));
+        (_seen, _told) = (now.Messages, selected.Told);
+
+        // Of a message that has been removed already, the client hears as soon as it can.
+        var few = MessageList.FromSorted(selected.Told.In(added.Union(changed)).Where(entry => now.Messages.IndexOf(entry.Uid) >= 0));
+        if (few.Count == 0)
+        {
+            return UidSet.Empty;
+        }
+
+        var scope = SearchScope.Of(selected, hasRecent: !session.IsRev2) with { Messages = few, Current = now.Messages };
+        foreach (var result in _results.ToList())
+        {
+            await DecideAsync(session, result, scope, cancel);
+        }
+
+        var fetched = await FetchAsync(session, added, cancel);
+        foreach (var result in _results)
+        {
+            result.Tell(session, selected);
+        }
+
+        return fetched;
+    }
+
+    // What cannot be told in full is not told at all, and the client hears so (RFC 5267 §4.3.1).
+    private async ValueTask DecideAsync(ImapSession session, LiveResult result, SearchScope few, CancellationToken cancel)
+    {
+        try
+        {
+            await result.DecideAsync(session, few, cancel);
+        }
+        catch (Exception problem) when (problem is DamagedContentException or StoreUnavailableException)
+        {
+            ImapLog.DamagedMessage(session.Log, session.Connection.Label, LogText.Quote(session.Connection.State), 0, LogText.Quote(problem.Message));
+            _results.Remove(result);
+            session.Writer.Untagged(ResponseStatus.No, SessionCodes.NoUpdate(result.Tag), "A message could not be read: search again.");
+        }
+    }
+
+    private async ValueTask<UidSet> FetchAsync(ImapSession session, UidSet added, CancellationToken cancel)
+    {
+        var asking = _results.FindAll(result => result.FetchItems.Count > 0);
+        var wanted = asking.Count == 0 ? UidSet.Empty : UidSet.Of(added.Where(uid => asking.Exists(result => result.Contains(uid))));
+        if (!wanted.IsEmpty)
+        {
+            // RFC 5465 §5.2: what this and NOTIFY ask for SHOULD be in one response.
+            var items = asking.SelectMany(result => result.FetchItems).Concat(session.Notifications?.Registration.FetchItems ?? []);
+            var plan = FetchPlan.Of(
+                [.. items.Distinct()], withUid: session is { IsCondstore: true, IsUidOnly: false }, withModSeq: session.IsCondstore);
+            await new MessageFetcher(session, plan, UidSet.Empty).WriteAsync(NumberedMessages.Of(selected.Told, wanted), newestFirst: false, cancel);
+        }
+
+        return wanted;
+    }
+}
