@@ -62,6 +62,8 @@ internal static class CommandTable
         CommandEntry.Of<UnselectCommand>(),
         CommandEntry.Of<ExpungeCommand>(),
         CommandEntry.Of<SearchCommand>(),
+        CommandEntry.Of<SortCommand>(),
+        CommandEntry.Of<ThreadCommand>(),
         CommandEntry.Of<FetchCommand>(),
         CommandEntry.Of<StoreCommand>(),
         CommandEntry.Of<CopyCommand>(),

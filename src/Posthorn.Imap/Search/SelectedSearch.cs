@@ -7,8 +7,8 @@ using Posthorn.Store;
 namespace Posthorn.Imap.Search;
 
 /// <summary>
-/// Runs the search program of a command over the selected mailbox: what SEARCH, SORT and THREAD have in common. It refuses what no
-/// search may be, keeps to MESSAGELIMIT, and says NO rather than give a result that lacks something.
+/// Runs the search program of a command over the selected mailbox: what SEARCH, SORT and THREAD have in common. It keeps
+/// to MESSAGELIMIT, and says NO rather than give a result that lacks something.
 /// </summary>
 internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
 {
@@ -28,12 +28,6 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
     public async ValueTask<Completion> RunAsync(string name, Func<SearchResult, ValueTask> answer, CancellationToken cancel)
     {
         var selected = session.Selected!;
-        if (session.IsUtf8 && program.Charset is not null)
-        {
-            // RFC 9755 §3: after ENABLE UTF8=ACCEPT everything is UTF-8.
-            return Completion.Bad("There is no CHARSET once UTF8=ACCEPT is enabled.");
-        }
-
         if (AsksModSeq)
         {
             session.EnableCondstore();
