@@ -28,6 +28,8 @@ public static class ResponseReader
         ["NAMESPACE"] = MailboxDataReader.Namespace,
         ["SEARCH"] = SearchReader.Search,
         ["ESEARCH"] = SearchReader.Esearch,
+        ["SORT"] = OrderReader.Sort,
+        ["THREAD"] = OrderReader.Thread,
         ["VANISHED"] = VanishedReader.Read,
         ["X-DELTA"] = DeltaReader.Read,
         ["UIDBATCHES"] = UidBatchesReader.Read,

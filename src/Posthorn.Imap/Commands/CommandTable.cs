@@ -63,6 +63,8 @@ internal static class CommandTable
         CommandEntry.Of<ExpungeCommand>(),
         CommandEntry.Of<SearchCommand>(),
         CommandEntry.Of<CancelUpdateCommand>(),
+        CommandEntry.Of<SortCommand>(),
+        CommandEntry.Of<ThreadCommand>(),
         CommandEntry.Of<FetchCommand>(),
         CommandEntry.Of<StoreCommand>(),
         CommandEntry.Of<CopyCommand>(),

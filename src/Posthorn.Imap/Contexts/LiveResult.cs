@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Posthorn.Imap.Changes;
 using Posthorn.Imap.Commands;
 using Posthorn.Imap.Search;
@@ -7,16 +8,14 @@ using Posthorn.Store;
 
 namespace Posthorn.Imap.Contexts;
 
-/// <summary>A result of SEARCH of which the client is told how it changes (RFC 5267 §4.3).</summary>
+/// <summary>A result of which the client is told how it changes (RFC 5267 §4.3).</summary>
 /// <param name="tag">The tag of the command.</param>
 /// <param name="form">How it names messages.</param>
 /// <param name="key">What is in the result (<see cref="FixedKey"/>).</param>
 /// <param name="fetchItems">What is fetched of new messages that are in it (RFC 5465 §7).</param>
-internal sealed class LiveResult(string tag, CommandForm form, SearchKey key, IReadOnlyList<FetchItem> fetchItems)
+internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, IReadOnlyList<FetchItem> fetchItems)
 {
-    private readonly MemberSet _members = new();
-    private readonly List<uint> _joined = [];
-    private readonly List<uint> _left = [];
+    private readonly List<Change> _changes = [];
 
     /// <summary>The tag of the command.</summary>
     public string Tag => tag;
@@ -25,81 +24,85 @@ internal sealed class LiveResult(string tag, CommandForm form, SearchKey key, IR
     public IReadOnlyList<FetchItem> FetchItems => fetchItems;
 
     /// <summary>Begins with what the command has found.</summary>
-    public void Begin(SearchResult found)
-    {
-        foreach (var position in found.Positions)
-        {
-            _members.Add(found.Scope.Messages[position].Uid);
-        }
-    }
+    public abstract void Begin(SearchResult found);
 
     /// <summary>Whether a message is in the result.</summary>
-    public bool Contains(uint uid) => _members.Contains(uid);
+    public abstract bool Contains(uint uid);
 
     /// <summary>Takes away messages that were removed, and tells so. The client still knows their numbers.</summary>
     public void TellRemoved(ImapSession session, SelectedMailbox selected, IReadOnlyList<MessageEntry> removed)
     {
-        foreach (var entry in removed)
-        {
-            if (_members.Remove(entry.Uid))
-            {
-                _left.Add(entry.Uid);
-            }
-        }
-
+        Leave([.. removed.Select(entry => entry.Uid).Where(Contains)]);
         Tell(session, selected);
     }
 
     /// <summary>Decides anew whether some messages are in the result.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="few">These messages and nothing else.</param>
+    /// <param name="all">All messages that the client knows of.</param>
+    /// <param name="few">The messages that are decided.</param>
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="DamagedContentException">One of them had to be read.</exception>
-    public async ValueTask DecideAsync(ImapSession session, SearchScope few, CancellationToken cancel)
+    public async ValueTask DecideAsync(ImapSession session, SearchScope all, MessageList few, CancellationToken cancel)
     {
-        var found = await new MessageSearch(session, few, key).FindAsync(among: null, cancel);
+        var found = await new MessageSearch(session, all with { Messages = few }, key).FindAsync(among: null, cancel);
         var next = 0;
-        for (var position = 0; position < few.Messages.Count; position++)
+        List<uint> leaving = [], joining = [];
+        for (var position = 0; position < few.Count; position++)
         {
-            var uid = few.Messages[position].Uid;
-            if (next < found.Count && found[next] == position)
+            var uid = few[position].Uid;
+            var isFound = next < found.Count && found[next] == position;
+            next += isFound ? 1 : 0;
+            if (isFound != Contains(uid))
             {
-                next++;
-                if (_members.Add(uid))
-                {
-                    _joined.Add(uid);
-                }
+                (isFound ? joining : leaving).Add(uid);
             }
-            else if (_members.Remove(uid))
-            {
-                _left.Add(uid);
-            }
+        }
+
+        Leave(leaving);
+        if (joining.Count > 0)
+        {
+            await JoinAsync(session, all, joining, cancel);
         }
     }
 
     /// <summary>Tells what has been decided since the last time.</summary>
     public void Tell(ImapSession session, SelectedMailbox selected)
     {
-        if (_joined.Count + _left.Count == 0)
+        if (_changes.Count == 0)
         {
             return;
         }
 
         var writer = session.Writer.Esearch(tag, form == CommandForm.Uid);
-        Write(writer, "REMOVEFROM"u8, selected, _left);
-        Write(writer, "ADDTO"u8, selected, _joined);
+        for (var i = 0; i < _changes.Count;)
+        {
+            // ret-data-addto = "ADDTO" SP "(" context-position SP sequence-set *(SP context-position SP sequence-set) ")"
+            var isAddition = _changes[i].IsAddition;
+            var item = writer.Item(isAddition ? "ADDTO"u8 : "REMOVEFROM"u8).Raw("("u8);
+            for (var first = i; i < _changes.Count && _changes[i].IsAddition == isAddition; i++)
+            {
+                var names = form == CommandForm.Uid ? _changes[i].Uids : _changes[i].Uids.ConvertAll(selected.NumberOf);
+                (i == first ? item : item.Space()).Number((ulong)_changes[i].Position).Space().SetInOrder(CollectionsMarshal.AsSpan(names));
+            }
+
+            item.Raw(")"u8);
+        }
+
         writer.End();
+        _changes.Clear();
     }
 
-    // ret-data-addto = "ADDTO" SP "(" context-position SP sequence-set *(SP context-position SP sequence-set) ")"
-    // RFC 5267 §4.3.3: at position 0 the client puts them where they belong, which is in mailbox order.
-    private void Write(EsearchWriter writer, ReadOnlySpan<byte> item, SelectedMailbox selected, List<uint> uids)
-    {
-        if (uids.Count > 0)
-        {
-            var names = form == CommandForm.Uid ? uids : uids.ConvertAll(selected.NumberOf);
-            writer.Item(item).Raw("(0 "u8).Set(MessageSet.Of(names)).Raw(")"u8);
-            uids.Clear();
-        }
-    }
+    /// <summary>Takes messages out of the result that are in it, and notes so.</summary>
+    protected abstract void Leave(List<uint> uids);
+
+    /// <summary>Puts messages in the result that are not in it, and notes so.</summary>
+    protected abstract ValueTask JoinAsync(ImapSession session, SearchScope all, List<uint> uids, CancellationToken cancel);
+
+    /// <summary>Notes what is to be told.</summary>
+    /// <param name="isAddition">Whether the messages join.</param>
+    /// <param name="position">Where the first of them is put, or was, counted from 1; 0 for wherever they belong.</param>
+    /// <param name="uids">They, in the order of the result.</param>
+    protected void Note(bool isAddition, int position, List<uint> uids) => _changes.Add(new Change(isAddition, position, uids));
+
+    private readonly record struct Change(bool IsAddition, int Position, List<uint> Uids);
 }

@@ -82,10 +82,10 @@ internal sealed class LiveResults(SelectedMailbox selected)
             return UidSet.Empty;
         }
 
-        var scope = SearchScope.Of(selected, hasRecent: !session.IsRev2) with { Messages = few, Current = now.Messages };
+        var all = SearchScope.Of(selected, hasRecent: !session.IsRev2) with { Current = now.Messages };
         foreach (var result in _results.ToList())
         {
-            await DecideAsync(session, result, scope, cancel);
+            await DecideAsync(session, result, all, few, cancel);
         }
 
         var fetched = await FetchAsync(session, added, cancel);
@@ -98,11 +98,11 @@ internal sealed class LiveResults(SelectedMailbox selected)
     }
 
     // What cannot be told in full is not told at all, and the client hears so (RFC 5267 §4.3.1).
-    private async ValueTask DecideAsync(ImapSession session, LiveResult result, SearchScope few, CancellationToken cancel)
+    private async ValueTask DecideAsync(ImapSession session, LiveResult result, SearchScope all, MessageList few, CancellationToken cancel)
     {
         try
         {
-            await result.DecideAsync(session, few, cancel);
+            await result.DecideAsync(session, all, few, cancel);
         }
         catch (Exception problem) when (problem is DamagedContentException or StoreUnavailableException)
         {

@@ -8,8 +8,8 @@ using Posthorn.Store;
 namespace Posthorn.Imap.Search;
 
 /// <summary>
-/// Runs the search program of a command over the selected mailbox: what SEARCH, SORT and THREAD have in common. It refuses what no
-/// search may be, keeps to MESSAGELIMIT, and says NO rather than give a result that lacks something.
+/// Runs the search program of a command over the selected mailbox: what SEARCH, SORT and THREAD have in common. It keeps
+/// to MESSAGELIMIT, and says NO rather than give a result that lacks something.
 /// </summary>
 internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
 {
@@ -31,12 +31,6 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
     public async ValueTask<Completion> RunAsync(string name, Func<SearchResult, ValueTask> answer, CancellationToken cancel)
     {
         var selected = session.Selected!;
-        if (session.IsUtf8 && program.Charset is not null)
-        {
-            // RFC 9755 §3: after ENABLE UTF8=ACCEPT everything is UTF-8.
-            return Completion.Bad("There is no CHARSET once UTF8=ACCEPT is enabled.");
-        }
-
         if (Update is not null && selected.LiveResults.Has(session.CurrentTag))
         {
             return Completion.Bad("Changes of another result are told under this tag.");   // RFC 5267 §4.3
@@ -73,7 +67,7 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
     }
 
     // RFC 5267 §4.3.1: what is refused is the telling of changes, not the search.
-    private void KeepUpToDate(SearchResult result, CommandForm form)
+    private void KeepUpToDate(SearchResult result, CommandForm form, SortCommand? sort)
     {
         var live = session.Selected!.LiveResults;
         if (IsCut || live.Count >= session.Options.MaxLiveResults)
@@ -83,13 +77,19 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
             return;
         }
 
-        var one = new LiveResult(session.CurrentTag, form, FixedKey.Of(program.Key, result.Scope), Update!.FetchItems);
+        var key = FixedKey.Of(program.Key, result.Scope);
+        LiveResult one = sort is null
+            ? new LiveSearch(session.CurrentTag, form, key, Update!.FetchItems)
+            : new LiveSort(session.CurrentTag, form, key, Update!.FetchItems, sort.Criteria, session.Collation);
         one.Begin(result);
         live.Add(one, result.Scope);
     }
 
     /// <summary>Keeps the result for <c>$</c> if that is asked for, and answers by ESEARCH if anything else is.</summary>
-    public void Extended(SearchResult result, CommandForm form)
+    /// <param name="result">The result.</param>
+    /// <param name="form">How messages are named.</param>
+    /// <param name="sort">The command, if it is SORT: its order is that of the result.</param>
+    public void Extended(SearchResult result, CommandForm form, SortCommand? sort = null)
     {
         // RFC 4731 §3.1: () means ALL.
         IReadOnlyList<SearchReturnOption> asked = program.Return is { Count: > 0 } options ? options : [SearchReturnOption.All];
@@ -105,7 +105,7 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
 
         if (Update is not null)
         {
-            KeepUpToDate(result, form);
+            KeepUpToDate(result, form, sort);
         }
     }
 

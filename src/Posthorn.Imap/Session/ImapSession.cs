@@ -6,6 +6,7 @@ using Posthorn.Imap.Changes;
 using Posthorn.Imap.Commands;
 using Posthorn.Imap.Notify;
 using Posthorn.Imap.Syntax;
+using Posthorn.Mail;
 using Posthorn.Net;
 using Posthorn.Net.Sasl;
 using Posthorn.Net.Tls;
@@ -101,6 +102,9 @@ internal sealed class ImapSession : IAsyncDisposable
 
     /// <summary>Whether removed messages are told by VANISHED (RFC 7162 §3.2.3, RFC 9586 §3.4).</summary>
     public bool TellsVanished => IsQresync || IsUidOnly;
+
+    /// <summary>By what texts are compared (RFC 5255 §4).</summary>
+    public Collation Collation { get; set; } = Collation.Default;
 
     /// <summary>The language that commands are read in.</summary>
     public ImapGrammar Grammar => IsUidOnly ? Profile.UidOnlyGrammar : Profile.Grammar;
@@ -357,6 +361,7 @@ internal sealed class ImapSession : IAsyncDisposable
         await DisposeAsync();
         IsRev2 = IsUtf8 = IsCondstore = IsQresync = IsUidOnly = false;
         ClientName = "";
+        Collation = Collation.Default;
         Profile = CapabilityProfile.Hiding(Options.Unoffered);
         Writer.Mode = TextMode.Rev1;
         Connection.MarkUnauthenticated();

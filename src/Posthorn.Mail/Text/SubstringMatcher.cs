@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Posthorn.Mail;
 
 /// <summary>
-/// Looks for a substring in a text that comes in chunks, both folded (<see cref="TextFold"/>). Memory is that of the pattern and one
+/// Looks for a substring in a text that comes in chunks, both folded as a collation says (by default, <see cref="TextFold"/>). Memory is that of the pattern and one
 /// chunk. Feed it one text at a time, with <see cref="StartText"/> between them: a match does not span two texts.
 /// </summary>
 public sealed class SubstringMatcher : ITextSink
@@ -11,13 +11,23 @@ public sealed class SubstringMatcher : ITextSink
     private const int MaxChunk = 4 * 1024;
     private readonly string _pattern;
     private readonly ArrayBufferWriter<char> _window = new(1024);
-    private TextFolder _folder = new();
+    private readonly Collation _collation;
+    private ITextFolder _folder;
 
     /// <summary>Makes a matcher for a substring; every text contains the empty one.</summary>
-    public SubstringMatcher(ReadOnlySpan<char> pattern)
+    /// <param name="pattern">The substring.</param>
+    /// <param name="collation">By what it is compared; null for <see cref="Collation.Default"/>.</param>
+    public SubstringMatcher(ReadOnlySpan<char> pattern, Collation? collation = null)
     {
+        _collation = collation ?? Collation.Default;
+
         // RFC 9051 §6.4.4 compares substrings; a pattern of nothing but ignorable characters is empty.
-        _pattern = TextFold.Fold(pattern);
+        var folded = new ArrayBufferWriter<char>(Math.Max(16, pattern.Length));
+        _folder = _collation.NewFolder();
+        _folder.Fold(pattern, folded);
+        _folder.Finish(folded);
+        _pattern = folded.WrittenSpan.ToString();
+        _folder = _collation.NewFolder();
         IsMatch = _pattern.Length == 0;
     }
 
@@ -43,7 +53,7 @@ public sealed class SubstringMatcher : ITextSink
     public void StartText()
     {
         _window.ResetWrittenCount();
-        _folder = new TextFolder();
+        _folder = _collation.NewFolder();
     }
 
     private void Look()

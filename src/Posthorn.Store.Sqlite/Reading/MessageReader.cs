@@ -72,7 +72,8 @@ internal static class MessageReader
 
     private static Comparer<StoredRow> ByUid { get; } = Comparer<StoredRow>.Create((a, b) => a.Uid.CompareTo(b.Uid));
 
-    private static bool HasExpunged(Connection database, MailboxId mailbox, uint first, uint last) =>
+    /// <summary>Whether expunged messages are kept between two UIDs.</summary>
+    public static bool HasExpunged(Connection database, MailboxId mailbox, uint first, uint last) =>
         database.Use("SELECT 1 FROM expunged WHERE account = ? AND mailbox = ? AND uid BETWEEN ? AND ? LIMIT 1")
             .With(mailbox.Account.Value).With(mailbox.Number).With(first).With(last).Scalar() is not null;
 

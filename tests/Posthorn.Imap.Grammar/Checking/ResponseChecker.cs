@@ -91,9 +91,12 @@ public sealed class ResponseChecker
             NamespaceResponse => Answers("NAMESPACE"),
             SearchResponse => Answers("SEARCH"),
             EsearchResponse { Changes.Count: > 0 } changes => _contexts.Problem(changes, Current, Exists),
+            SortResponse => Answers("SORT"),
+            ThreadResponse => Answers("THREAD"),
+            EsearchResponse { Min: { } min, Max: { } max } when min > max && Current is not { Name: "SORT" } => "MIN above MAX (RFC 4731 §3.1)",
             EsearchResponse esearch => esearch.Tag is { } tag && tag != Current?.Tag
                 ? "The tag of ESEARCH is not the command's (RFC 4466 §2.6.2)"
-                : esearch.IsUid != (Current?.IsUid ?? false) ? "UID belongs to the answer of UID SEARCH, and to that only (RFC 4731 §3.1)" : Answers("SEARCH"),
+                : esearch.IsUid != (Current?.IsUid ?? false) ? "UID belongs to the answer of UID SEARCH, and to that only (RFC 4731 §3.1)" : Answers("SEARCH", "SORT"),
             _ => TellSelected(response),
         };
     }

@@ -25,7 +25,7 @@ internal static class SearchReader
         return new SearchResponse(numbers);
     }
 
-    private static long ModSeq(ByteScanner scanner)
+    public static long ModSeq(ByteScanner scanner)
     {
         scanner.Expect('(');
         if (!scanner.TryWord("MODSEQ"))
@@ -126,10 +126,9 @@ internal static class SearchReader
         return tag;
     }
 
-    // RFC 4731 §3.1, §3.2: nothing found means neither MIN, MAX, ALL nor MODSEQ.
+    // RFC 4731 §3.1, §3.2: nothing found means neither MIN, MAX, ALL nor MODSEQ. RFC 5267 §3.1: of SORT, MIN and MAX are the first and the last.
     private static bool Consistent(EsearchResponse found) =>
         !(found.Count == 0 && ((found.Min ?? found.Max ?? found.All?[0]) is not null || found.ModSeq is not null))
-        && !(found.Min > found.Max)
         && !(found.All is { } all && ((found.Count is { } count && count != all.Count)
-            || (found.Min is { } min && min != all.Min()) || (found.Max is { } max && max != all.Max())));
+            || (found.Min is { } min && min != all[0]) || (found.Max is { } max && max != all[^1])));
 }

@@ -114,6 +114,23 @@ public sealed record SearchResponse(IReadOnlyList<uint> Numbers) : Response
     public long? ModSeq { get; init; }
 }
 
+/// <summary><c>* SORT</c> (RFC 5256 §4).</summary>
+public sealed record SortResponse(IReadOnlyList<uint> Numbers) : Response
+{
+    /// <summary>As of <see cref="SearchResponse"/>.</summary>
+    public long? ModSeq { get; init; }
+}
+
+/// <summary><c>* THREAD</c> (RFC 5256 §4).</summary>
+public sealed record ThreadResponse(IReadOnlyList<ThreadNode> Threads) : Response;
+
+/// <summary>A message in a thread, and what is below it; null for one that is not there.</summary>
+public sealed record ThreadNode(uint? Number, IReadOnlyList<ThreadNode> Children)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-"}{(Children.Count == 0 ? "" : $"[{string.Join(' ', Children)}]")}";
+}
+
 /// <summary>One pair of ADDTO or REMOVEFROM (RFC 5267 §4.3.3, §4.3.4).</summary>
 /// <param name="IsAddition">ADDTO.</param>
 /// <param name="Position">Where in the result, from 1; 0: wherever it belongs.</param>

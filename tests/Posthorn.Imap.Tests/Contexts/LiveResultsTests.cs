@@ -17,6 +17,8 @@ public sealed class LiveResultsTests
         "UID SEARCH RETURN (UPDATE ALL) NOT BODY pear",
         "SEARCH RETURN (UPDATE ALL) ALL",
         "UID SEARCH RETURN (UPDATE ALL) LARGER 40 UID 3:*",
+        "UID SORT RETURN (UPDATE ALL) (REVERSE SIZE SUBJECT) UTF-8 UNDELETED",
+        "SORT RETURN (UPDATE ALL) (SUBJECT REVERSE ARRIVAL) US-ASCII OR FLAGGED SEEN",
     ];
 
     private static readonly string[] s_texts = ["Subject: apple", "Subject: other\r\n\r\npear", "Subject: an apple\r\n\r\na longer text, without anything in it, pear or not"];
@@ -31,6 +33,30 @@ public sealed class LiveResultsTests
     [InlineData(true)]
     public async Task A_client_that_is_told_of_changes_has_the_result_of_a_fresh_search(bool rev2) =>
         await s_histories.SampleAsync(async history => await PlayAsync(history, rev2), iter: 100, threads: 1);
+
+    [Fact]
+    public async Task New_messages_find_their_place_among_many()
+    {
+        await using var server = new InProcessServer(new MemoryEngine(TimeProvider.System));
+        using var lease = await server.CreateAccountAsync("demo");
+        await using var client = await ConnectAsync(server, rev2: true);
+        var random = new Random(7);
+        string Message() => $"Subject: {random.Next(1000):D4}\r\n\r\n{new string('x', random.Next(5))}\r\n";
+        var many = Enumerable.Range(0, 700).Select(_ => Message()).ToList();
+        await client.OkAsync($"APPEND INBOX{string.Concat(many.Select(text => $" {{{text.Length}+}}\r\n{text}"))}");
+        var begin = await client.OkAsync("UID SORT RETURN (UPDATE ALL) (SUBJECT REVERSE SIZE) UTF-8 ALL");
+        var mirror = new ResultMirror(begin.Tagged.Tag, isUid: true, begin.Of<EsearchResponse>().Single().All!);
+        for (var i = 0; i < 25; i++)
+        {
+            // One or a few at a time: for many, all are sorted anew.
+            var few = Enumerable.Range(0, i % 3 + 1).Select(_ => Message());
+            mirror.Take(await client.OkAsync($"APPEND INBOX{string.Concat(few.Select(text => $" {{{text.Length}+}}\r\n{text}"))}"));
+            mirror.Take(await client.OkAsync($"UID STORE {random.Next(700)},{random.Next(700)} +FLAGS.SILENT (\\Deleted)"));
+            mirror.Take(await client.OkAsync("EXPUNGE"));
+            var fresh = await client.OkAsync("UID SORT RETURN (ALL) (SUBJECT REVERSE SIZE) UTF-8 ALL");
+            Assert.Equal(fresh.Of<EsearchResponse>().Single().All!, mirror.Names);
+        }
+    }
 
     private static async Task PlayAsync((int What, int A, int B, bool ByWatcher)[] history, bool rev2)
     {
