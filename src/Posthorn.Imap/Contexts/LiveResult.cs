@@ -16,6 +16,8 @@ namespace Posthorn.Imap.Contexts;
 internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, IReadOnlyList<FetchItem> fetchItems)
 {
     private readonly List<Change> _changes = [];
+    private readonly List<uint> _ages = [.. AgesIn(key)];
+    private long _decidedAt;
 
     /// <summary>The tag of the command.</summary>
     public string Tag => tag;
@@ -24,7 +26,13 @@ internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, 
     public IReadOnlyList<FetchItem> FetchItems => fetchItems;
 
     /// <summary>Begins with what the command has found.</summary>
-    public abstract void Begin(SearchResult found);
+    /// <param name="found">It.</param>
+    /// <param name="now">The moment from which ages were counted.</param>
+    public void Begin(SearchResult found, DateTimeOffset now)
+    {
+        _decidedAt = now.ToUnixTimeSeconds();
+        Begin(found);
+    }
 
     /// <summary>Whether a message is in the result.</summary>
     public abstract bool Contains(uint uid);
@@ -34,6 +42,24 @@ internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, 
     {
         Leave([.. removed.Select(entry => entry.Uid).Where(Contains)]);
         Tell(session, selected);
+    }
+
+    /// <summary>
+    /// The messages that have come, by nothing but time, to an age that the program asks for. That is looked after once in a while
+    /// (RFC 5032 §2), for it goes through the mailbox.
+    /// </summary>
+    public IEnumerable<MessageEntry> Aged(MessageList messages, DateTimeOffset now)
+    {
+        const int SecondsBetween = 60;
+        var (before, at) = (_decidedAt, now.ToUnixTimeSeconds());
+        if (_ages.Count == 0 || at < before + SecondsBetween)
+        {
+            return [];
+        }
+
+        _decidedAt = at;
+        return messages.Where(message => _ages.Exists(age =>
+            message.InternalDate.UnixSeconds >= before - age && message.InternalDate.UnixSeconds <= at - age));
     }
 
     /// <summary>Decides anew whether some messages are in the result.</summary>
@@ -92,6 +118,9 @@ internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, 
         _changes.Clear();
     }
 
+    /// <inheritdoc cref="Begin(SearchResult, DateTimeOffset)"/>
+    protected abstract void Begin(SearchResult found);
+
     /// <summary>Takes messages out of the result that are in it, and notes so.</summary>
     protected abstract void Leave(List<uint> uids);
 
@@ -103,6 +132,15 @@ internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, 
     /// <param name="position">Where the first of them is put, or was, counted from 1; 0 for wherever they belong.</param>
     /// <param name="uids">They, in the order of the result.</param>
     protected void Note(bool isAddition, int position, List<uint> uids) => _changes.Add(new Change(isAddition, position, uids));
+
+    private static IEnumerable<uint> AgesIn(SearchKey key) => key switch
+    {
+        AgeKey age => [age.Seconds],
+        NotKey not => AgesIn(not.Key),
+        AndKey and => and.Keys.SelectMany(AgesIn),
+        OrKey or => or.Alternatives.SelectMany(AgesIn),
+        _ => [],
+    };
 
     private readonly record struct Change(bool IsAddition, int Position, List<uint> Uids);
 }

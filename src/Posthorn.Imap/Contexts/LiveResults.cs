@@ -76,16 +76,17 @@ internal sealed class LiveResults(SelectedMailbox selected)
         (_seen, _told) = (now.Messages, selected.Told);
 
         // Of a message that has been removed already, the client hears as soon as it can.
-        var few = MessageList.FromSorted(selected.Told.In(added.Union(changed)).Where(entry => now.Messages.IndexOf(entry.Uid) >= 0));
-        if (few.Count == 0)
-        {
-            return UidSet.Empty;
-        }
-
+        var few = added.Union(changed);
+        var time = session.Server.Store.Time.GetUtcNow();
         var all = SearchScope.Of(selected, hasRecent: !session.IsRev2) with { Current = now.Messages };
         foreach (var result in _results.ToList())
         {
-            await DecideAsync(session, result, all, few, cancel);
+            var decided = few.Union(UidSet.Of(result.Aged(now.Messages, time).Select(entry => entry.Uid)));
+            var entries = MessageList.FromSorted(selected.Told.In(decided).Where(entry => now.Messages.IndexOf(entry.Uid) >= 0));
+            if (entries.Count > 0)
+            {
+                await DecideAsync(session, result, all, entries, cancel);
+            }
         }
 
         var fetched = await FetchAsync(session, added, cancel);

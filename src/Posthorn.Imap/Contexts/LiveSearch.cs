@@ -11,7 +11,7 @@ internal sealed class LiveSearch(string tag, CommandForm form, SearchKey key, IR
     private readonly MemberSet _members = new();
 
     /// <inheritdoc/>
-    public override void Begin(SearchResult found)
+    protected override void Begin(SearchResult found)
     {
         foreach (var position in found.Positions)
         {

@@ -21,7 +21,7 @@ internal sealed class LiveSort(
     private readonly SortedUids _uids = new();
 
     /// <inheritdoc/>
-    public override void Begin(SearchResult found)
+    protected override void Begin(SearchResult found)
     {
         foreach (var position in found.Positions)
         {

@@ -8,8 +8,11 @@ namespace Posthorn.Imap.Search;
 /// Decides search keys from the snapshot alone where that is possible: flags, numbers, UIDs, sizes, internal dates. Null means
 /// that the message has to be read.
 /// </summary>
-internal sealed class QuickSearch(SearchScope scope)
+/// <param name="scope">The messages.</param>
+/// <param name="now">The moment from which ages are counted.</param>
+internal sealed class QuickSearch(SearchScope scope, DateTimeOffset now)
 {
+    private readonly long _now = now.ToUnixTimeSeconds();
     private readonly Dictionary<MessageSet, UidSet> _sets = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Whether the message matches; null if its content has to decide.</summary>
@@ -25,6 +28,7 @@ internal sealed class QuickSearch(SearchScope scope)
         UidAfterKey after => message.Uid > after.Uid,
         UidBeforeKey before => message.Uid < before.Uid,
         DateKey { Which: SearchDate.Internal } date => Compare(date, DateOnly.FromDateTime(message.InternalDate.ToDateTimeOffset().DateTime)),
+        AgeKey age => age.IsOlder ? message.InternalDate.UnixSeconds <= _now - age.Seconds : message.InternalDate.UnixSeconds >= _now - age.Seconds,
         SaveDateSupportedKey => true,   // RFC 8514 §4.3: every mailbox keeps them.
         ModSeqKey since => scope.Now(message).ModSeq >= since.ModSeq,
         SizeKey size => size.IsLarger ? message.Size > size.Octets : message.Size < size.Octets,

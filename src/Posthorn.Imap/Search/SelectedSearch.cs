@@ -81,7 +81,7 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
         LiveResult one = sort is null
             ? new LiveSearch(session.CurrentTag, form, key, Update!.FetchItems)
             : new LiveSort(session.CurrentTag, form, key, Update!.FetchItems, sort.Criteria, session.Collation);
-        one.Begin(result);
+        one.Begin(result, session.Server.Store.Time.GetUtcNow());
         live.Add(one, result.Scope);
     }
 

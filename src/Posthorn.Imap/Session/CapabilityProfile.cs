@@ -19,6 +19,7 @@ internal sealed class CapabilityProfile
         ("CONDSTORE", CondstoreGrammar.WithCondstore),
         ("PARTIAL", PartialGrammar.WithPartial),
         ("CONTEXT=SEARCH", ContextGrammar.WithContexts),
+        ("WITHIN", WithinGrammar.WithWithin),
         ("SAVEDATE", SaveDateGrammar.WithSaveDate),
         ("OBJECTID", ObjectIdGrammar.WithObjectId),
         ("PREVIEW", PreviewGrammar.WithPreview),
