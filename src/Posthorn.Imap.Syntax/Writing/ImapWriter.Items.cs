@@ -43,4 +43,14 @@ public sealed partial class ImapWriter
         Raw(isUid ? " UID"u8 : ""u8);
         return _esearch;
     }
+
+    /// <summary>
+    /// "*" SP "ESEARCH" SP "(" "TAG" SP tag-string SP "MAILBOX" SP mailbox SP "UIDVALIDITY" SP nz-number ")" SP "UID" (RFC 7377 §2.1):
+    /// begins one that answers ESEARCH, to be ended with <see cref="EsearchWriter.End"/>.
+    /// </summary>
+    public EsearchWriter Esearch(string tag, string mailbox, uint uidValidity)
+    {
+        Raw("* ESEARCH (TAG "u8).String(tag).Raw(" MAILBOX "u8).Mailbox(mailbox).Raw(" UIDVALIDITY "u8).Number(uidValidity).Raw(") UID"u8);
+        return _esearch;
+    }
 }

@@ -46,6 +46,7 @@ internal static class CommandTable
         CommandEntry.Of<LsubCommand>(),
         CommandEntry.Of<NamespaceCommand>(),
         CommandEntry.Of<StatusCommand>(),
+        CommandEntry.Of<EsearchCommand>(),
         CommandEntry.Of<AppendCommand>(),
         CommandEntry.Of<GenUrlAuthCommand>(),
         CommandEntry.Of<ResetKeyCommand>(),

@@ -22,6 +22,9 @@ internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, 
     /// <summary>The tag of the command.</summary>
     public string Tag => tag;
 
+    /// <summary>The mailbox, where it is told with each response: after ESEARCH (RFC 7377 §2.1).</summary>
+    public MailboxInfo? Mailbox { get; init; }
+
     /// <summary>What is fetched of new messages that are in the result.</summary>
     public IReadOnlyList<FetchItem> FetchItems => fetchItems;
 
@@ -99,7 +102,9 @@ internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, 
             return;
         }
 
-        var writer = session.Writer.Esearch(tag, form == CommandForm.Uid);
+        var writer = Mailbox is { } mailbox
+            ? session.Writer.Esearch(tag, selected.Mailbox.Current.Info.Name, mailbox.UidValidity)
+            : session.Writer.Esearch(tag, form == CommandForm.Uid);
         for (var i = 0; i < _changes.Count;)
         {
             // ret-data-addto = "ADDTO" SP "(" context-position SP sequence-set *(SP context-position SP sequence-set) ")"

@@ -22,22 +22,29 @@ internal sealed class LiveResults(SelectedMailbox selected)
     /// <summary>The messages that the client knew of at that time.</summary>
     private MessageList _told = MessageList.Empty;
 
-    /// <summary>How many there are.</summary>
-    public int Count => _results.Count;
-
     /// <summary>Whether the changes of a result are told under this tag, so that it cannot be used again (RFC 5267 §4.3).</summary>
     public bool Has(string tag) => _results.Exists(result => result.Tag == tag);
 
-    /// <summary>Tells of a result from now on.</summary>
-    /// <param name="result">The result, begun.</param>
-    /// <param name="scope">Where it was found.</param>
-    public void Add(LiveResult result, SearchScope scope)
+    /// <summary>Keeps a result up to date from now on; if there are too many, the client hears so (RFC 5267 §4.3.1).</summary>
+    /// <param name="session">The session; its command has found the result.</param>
+    /// <param name="found">What was found.</param>
+    /// <param name="make">Makes the result of its key (<see cref="FixedKey"/>).</param>
+    /// <param name="key">What was looked for.</param>
+    public void Keep(ImapSession session, SearchResult found, Func<SearchKey, LiveResult> make, SearchKey key)
     {
-        if (_results.Count == 0)
+        if (_results.Count >= session.Options.MaxLiveResults)
         {
-            (_seen, _told) = (scope.Current, scope.Messages);
+            session.Writer.Untagged(ResponseStatus.No, SessionCodes.NoUpdate(session.CurrentTag), "There are too many results already.");
+            return;
         }
 
+        if (_results.Count == 0)
+        {
+            (_seen, _told) = (found.Scope.Current, found.Scope.Messages);
+        }
+
+        var result = make(FixedKey.Of(key, found.Scope));
+        result.Begin(found, session.Server.Store.Time.GetUtcNow());
         _results.Add(result);
     }
 

@@ -69,20 +69,18 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
     // RFC 5267 §4.3.1: what is refused is the telling of changes, not the search.
     private void KeepUpToDate(SearchResult result, CommandForm form, SortCommand? sort)
     {
-        var live = session.Selected!.LiveResults;
-        if (IsCut || live.Count >= session.Options.MaxLiveResults)
+        if (IsCut)
         {
-            session.Writer.Untagged(
-                ResponseStatus.No, SessionCodes.NoUpdate(session.CurrentTag), IsCut ? "Not all messages were searched." : "There are too many results already.");
+            session.Writer.Untagged(ResponseStatus.No, SessionCodes.NoUpdate(session.CurrentTag), "Not all messages were searched.");
             return;
         }
 
-        var key = FixedKey.Of(program.Key, result.Scope);
-        LiveResult one = sort is null
-            ? new LiveSearch(session.CurrentTag, form, key, Update!.FetchItems)
-            : new LiveSort(session.CurrentTag, form, key, Update!.FetchItems, sort.Criteria, session.Collation);
-        one.Begin(result, session.Server.Store.Time.GetUtcNow());
-        live.Add(one, result.Scope);
+        var (tag, items) = (session.CurrentTag, Update!.FetchItems);
+        session.Selected!.LiveResults.Keep(
+            session,
+            result,
+            key => sort is null ? new LiveSearch(tag, form, key, items) : new LiveSort(tag, form, key, items, sort.Criteria, session.Collation),
+            program.Key);
     }
 
     /// <summary>Keeps the result for <c>$</c> if that is asked for, and answers by ESEARCH if anything else is.</summary>

@@ -43,7 +43,7 @@ internal sealed class CapabilityProfile
     /// </summary>
     public static IReadOnlyList<string> Hideable { get; } =
     [
-        "IMAP4rev2", .. s_extensions.Select(extension => extension.Name), "QRESYNC", "NOTIFY", "UIDONLY", "UIDBATCHES", "SAVELIMIT",
+        "IMAP4rev2", .. s_extensions.Select(extension => extension.Name), "QRESYNC", "NOTIFY", "MULTISEARCH", "UIDONLY", "UIDBATCHES", "SAVELIMIT",
         "SORT", .. s_threads, "INPROGRESS",
         "UTF8=ACCEPT", "COMPRESS=DEFLATE", "UNAUTHENTICATE", "X-DELTA=1",
     ];

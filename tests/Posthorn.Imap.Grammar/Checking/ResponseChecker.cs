@@ -90,6 +90,8 @@ public sealed class ResponseChecker
             UidBatchesResponse batches => batches.Tag != Current?.Tag ? "The tag of UIDBATCHES is not the command's (RFC 10022 §3.1)" : Answers("UIDBATCHES"),
             NamespaceResponse => Answers("NAMESPACE"),
             SearchResponse => Answers("SEARCH"),
+            EsearchResponse esearch when Current is { Name: "ESEARCH" } command && esearch.Tag == command.Tag && esearch.Changes.Count == 0 =>
+                esearch is { IsUid: true, Mailbox: not null, UidValidity: not null } ? null : "ESEARCH is answered by UID, with MAILBOX, TAG and UIDVALIDITY (RFC 7377 §2.1)",
             EsearchResponse { Changes.Count: > 0 } changes => _contexts.Problem(changes, Current, Exists),
             SortResponse => Answers("SORT"),
             ThreadResponse => Answers("THREAD"),

@@ -39,7 +39,7 @@ internal static class SearchReader
     // esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)
     public static EsearchResponse Esearch(ByteScanner scanner)
     {
-        var response = new EsearchResponse(Correlator(scanner), false);
+        var response = Correlators(scanner);
         var seen = new HashSet<string>();
         while (scanner.At(' '))
         {
@@ -111,19 +111,34 @@ internal static class SearchReader
         return changes;
     }
 
-    // search-correlator = SP "(" "TAG" SP tag-string ")"
-    private static string? Correlator(ByteScanner scanner)
+    // search-correlator = SP "(" one-correlator *(SP one-correlator) ")" (RFC 7377 §4)
+    private static EsearchResponse Correlators(ByteScanner scanner)
     {
+        var response = new EsearchResponse(null, false);
         if (!scanner.At(' ') || scanner.Peek(1) != '(')
-            return null;
+            return response;
         scanner.Space();
         scanner.Expect('(');
-        if (!scanner.TryWord("TAG"))
-            throw scanner.Error("TAG");
-        scanner.Space();
-        var tag = System.Text.Encoding.UTF8.GetString(scanner.Astring("a tag"));
+        var seen = new HashSet<string>();
+        do
+        {
+            if (seen.Count > 0)
+                scanner.Space();
+            var start = scanner.Position;
+            var name = scanner.Atom("a correlator").ToUpperInvariant();
+            scanner.Once(seen, name, start);
+            scanner.Space();
+            response = name switch
+            {
+                "TAG" => response with { Tag = System.Text.Encoding.UTF8.GetString(scanner.Astring("a tag")) },
+                "MAILBOX" => response with { Mailbox = scanner.Mailbox() },
+                "UIDVALIDITY" => response with { UidValidity = scanner.NonZero() },
+                _ => throw scanner.Error("TAG, MAILBOX or UIDVALIDITY", start),
+            };
+        }
+        while (scanner.At(' '));
         scanner.Expect(')');
-        return tag;
+        return response;
     }
 
     // RFC 4731 §3.1, §3.2: nothing found means neither MIN, MAX, ALL nor MODSEQ. RFC 5267 §3.1: of SORT, MIN and MAX are the first and the last.

@@ -140,6 +140,12 @@ public sealed record ResultChange(bool IsAddition, uint Position, IReadOnlyList<
 /// <summary><c>* ESEARCH</c>: null for what was not sent.</summary>
 public sealed record EsearchResponse(string? Tag, bool IsUid) : Response
 {
+    /// <summary>The mailbox, in an answer to ESEARCH (RFC 7377 §2.1).</summary>
+    public string? Mailbox { get; init; }
+
+    /// <summary>Its UIDVALIDITY, likewise.</summary>
+    public uint? UidValidity { get; init; }
+
     /// <summary>The least number or UID.</summary>
     public uint? Min { get; init; }
 
