@@ -90,7 +90,7 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
                 next++;
             }
 
-            await using var deep = new DeepSearch(_quick, scope.Messages[undecided[next]], new MessageBytes(engine, row));
+            await using var deep = new DeepSearch(_quick, scope.Messages[undecided[next]], new MessageBytes(engine, row), session.Comparator.Collation);
             if (await deep.MatchesAsync(key, cancel))
             {
                 yield return undecided[next];

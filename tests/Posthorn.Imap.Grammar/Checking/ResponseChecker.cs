@@ -90,6 +90,7 @@ public sealed class ResponseChecker
             NamespaceResponse => Answers("NAMESPACE"),
             SearchResponse => Answers("SEARCH"),
             SortResponse => Answers("SORT"),
+            ComparatorResponse => Answers("COMPARATOR"),
             ThreadResponse => Answers("THREAD"),
             EsearchResponse { Min: { } min, Max: { } max } when min > max && Current is not { Name: "SORT" } => "MIN above MAX (RFC 4731 §3.1)",
             EsearchResponse esearch => esearch.Tag is { } tag && tag != Current?.Tag
