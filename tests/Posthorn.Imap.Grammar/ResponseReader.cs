@@ -28,6 +28,7 @@ public static class ResponseReader
         ["NAMESPACE"] = MailboxDataReader.Namespace,
         ["SEARCH"] = SearchReader.Search,
         ["ESEARCH"] = SearchReader.Esearch,
+        ["COMPARATOR"] = OrderReader.Comparator,
         ["SORT"] = OrderReader.Sort,
         ["THREAD"] = OrderReader.Thread,
         ["VANISHED"] = VanishedReader.Read,

@@ -55,6 +55,7 @@ internal static class CommandTable
         CommandEntry.Of<CompressCommand>(),
         CommandEntry.Of<UnauthenticateCommand>(),
         CommandEntry.Of<NotifyCommand>(),
+        CommandEntry.Of<ComparatorCommand>(),
         CommandEntry.Of<XDeltaCommand>(),
 
         // Selected

@@ -134,7 +134,9 @@ internal sealed record EsearchCommand(IReadOnlyList<SearchSource>? Sources, Sear
 
         if (Update is { } update)
         {
-            selected.LiveResults.Keep(session, result, key => new LiveSearch(session.CurrentTag, CommandForm.Uid, key, update.FetchItems) { Mailbox = mailbox }, Program.Key);
+            LiveSearch Make(SearchKey key) =>
+                new(session.CurrentTag, CommandForm.Uid, key, update.FetchItems, session.Comparator) { Mailbox = mailbox };
+            selected.LiveResults.Keep(session, result, Make, Program.Key);
         }
     }
 }

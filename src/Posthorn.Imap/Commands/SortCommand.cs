@@ -40,7 +40,7 @@ internal sealed record SortCommand(IReadOnlyList<SortCriterion> Criteria, Search
 
     private async ValueTask AnswerAsync(ImapSession session, SelectedSearch search, SearchResult found, CancellationToken cancel)
     {
-        var sorted = await MessageSorter.SortAsync(session, found, Criteria, session.Collation, cancel);
+        var sorted = await MessageSorter.SortAsync(session, found, Criteria, session.Comparator, cancel);
         if (Program.Return is null)
         {
             session.Writer.Sort(CollectionsMarshal.AsSpan(sorted.Names(Form)), search.AsksModSeq ? sorted.HighestModSeq : null);

@@ -33,7 +33,7 @@ internal sealed record ThreadCommand(ThreadAlgorithm? Algorithm, SearchProgram P
     // thread-data = "THREAD" [SP 1*thread-list]
     private async ValueTask AnswerAsync(ImapSession session, SearchResult found, CancellationToken cancel)
     {
-        var threads = await Threader.ThreadAsync(session, found, Algorithm!, session.Collation, cancel);
+        var threads = await Threader.ThreadAsync(session, found, Algorithm!, session.Comparator.Collation, cancel);
         var writer = session.Writer;
         var answer = new ThreadAnswer(
             writer, threads, index => Form == CommandForm.Uid ? found.Scope.Messages[found.Positions[index]].Uid : (uint)found.Positions[index] + 1);

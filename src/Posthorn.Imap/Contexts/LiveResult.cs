@@ -13,7 +13,8 @@ namespace Posthorn.Imap.Contexts;
 /// <param name="form">How it names messages.</param>
 /// <param name="key">What is in the result (<see cref="FixedKey"/>).</param>
 /// <param name="fetchItems">What is fetched of new messages that are in it (RFC 5465 §7).</param>
-internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, IReadOnlyList<FetchItem> fetchItems)
+/// <param name="comparator">By what texts were compared (RFC 5255 §4.8); that stays.</param>
+internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, IReadOnlyList<FetchItem> fetchItems, Comparator comparator)
 {
     private readonly List<Change> _changes = [];
     private readonly List<uint> _ages = [.. AgesIn(key)];
@@ -73,7 +74,7 @@ internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, 
     /// <exception cref="DamagedContentException">One of them had to be read.</exception>
     public async ValueTask DecideAsync(ImapSession session, SearchScope all, MessageList few, CancellationToken cancel)
     {
-        var found = await new MessageSearch(session, all with { Messages = few }, key).FindAsync(among: null, cancel);
+        var found = await new MessageSearch(session, all with { Messages = few }, key, comparator).FindAsync(among: null, cancel);
         var next = 0;
         List<uint> leaving = [], joining = [];
         for (var position = 0; position < few.Count; position++)

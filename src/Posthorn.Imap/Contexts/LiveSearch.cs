@@ -6,7 +6,8 @@ using Posthorn.Imap.Syntax;
 namespace Posthorn.Imap.Contexts;
 
 /// <summary>A result of SEARCH, in the order of the mailbox: clients put messages where they belong (RFC 5267 §4.3.3, position 0).</summary>
-internal sealed class LiveSearch(string tag, CommandForm form, SearchKey key, IReadOnlyList<FetchItem> fetchItems) : LiveResult(tag, form, key, fetchItems)
+internal sealed class LiveSearch(string tag, CommandForm form, SearchKey key, IReadOnlyList<FetchItem> fetchItems, Comparator comparator)
+    : LiveResult(tag, form, key, fetchItems, comparator)
 {
     private readonly MemberSet _members = new();
 

@@ -3,7 +3,6 @@ using Posthorn.Imap.Order;
 using Posthorn.Imap.Search;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
-using Posthorn.Mail;
 
 namespace Posthorn.Imap.Contexts;
 
@@ -12,12 +11,13 @@ namespace Posthorn.Imap.Contexts;
 /// that are there, as many for a million as four small reads give.
 /// </summary>
 internal sealed class LiveSort(
-    string tag, CommandForm form, SearchKey key, IReadOnlyList<FetchItem> fetchItems, IReadOnlyList<SortCriterion> criteria, Collation collation)
-    : LiveResult(tag, form, key, fetchItems)
+    string tag, CommandForm form, SearchKey key, IReadOnlyList<FetchItem> fetchItems, Comparator comparator, IReadOnlyList<SortCriterion> criteria)
+    : LiveResult(tag, form, key, fetchItems, comparator)
 {
     /// <summary>Messages that a new one is compared with at one time.</summary>
     private const int Pivots = 32;
 
+    private readonly Comparator _comparator = comparator;
     private readonly SortedUids _uids = new();
 
     /// <inheritdoc/>
@@ -103,7 +103,7 @@ internal sealed class LiveSort(
     {
         var positions = uids.ConvertAll(all.Messages.IndexOf);
         positions.Sort();
-        var sorted = await MessageSorter.SortAsync(session, new SearchResult(all, positions), criteria, collation, cancel);
+        var sorted = await MessageSorter.SortAsync(session, new SearchResult(all, positions), criteria, _comparator, cancel);
         return sorted.Names(CommandForm.Uid);
     }
 }

@@ -13,10 +13,10 @@ internal static class MessageSorter
 {
     /// <summary>Sorts.</summary>
     public static async ValueTask<SearchResult> SortAsync(
-        ImapSession session, SearchResult found, IReadOnlyList<SortCriterion> criteria, Collation collation, CancellationToken cancel)
+        ImapSession session, SearchResult found, IReadOnlyList<SortCriterion> criteria, Comparator comparator, CancellationToken cancel)
     {
         using var texts = new TextStore();
-        var columns = criteria.Select(criterion => SortColumns.Make(criterion, found.Count, collation, texts)).ToArray();
+        var columns = criteria.Select(criterion => SortColumns.Make(criterion, found.Count, comparator, texts)).ToArray();
         await FillAsync(session, found, columns, cancel);
         var order = new Place[found.Count];
         for (var i = 0; i < order.Length; i++)

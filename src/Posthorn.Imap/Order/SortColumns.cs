@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
 using Posthorn.Mail;
 using Posthorn.Store;
@@ -22,14 +23,14 @@ internal static class SortColumns
         [SortKey.DisplayTo] = Text(static (in summary, output) => SortTexts.WriteDisplay(summary, AddressField.To, output)),
     }.ToFrozenDictionary();
 
-    private delegate SortColumn Maker(int count, bool isReversed, Collation collation, TextStore texts);
+    private delegate SortColumn Maker(int count, bool isReversed, Comparator comparator, TextStore texts);
 
     /// <summary>The keys that can be sorted by.</summary>
     public static IEnumerable<SortKey> Keys => s_makers.Keys;
 
     /// <summary>An empty column for a criterion.</summary>
-    public static SortColumn Make(SortCriterion criterion, int count, Collation collation, TextStore texts) =>
-        s_makers[criterion.Key](count, criterion.IsReversed, collation, texts);
+    public static SortColumn Make(SortCriterion criterion, int count, Comparator comparator, TextStore texts) =>
+        s_makers[criterion.Key](count, criterion.IsReversed, comparator, texts);
 
     /// <summary>RFC 5256 §2.2: in UTC; if it cannot be determined, the internal date. Seconds since 1970.</summary>
     public static long SentDate(in MessageEntry entry, in SummaryView summary) =>
@@ -39,5 +40,5 @@ internal static class SortColumns
         (count, isReversed, _, _) => new NumberColumn(count, isReversed, needsSummary, value);
 
     private static Maker Text(TextColumn.Value value) =>
-        (count, isReversed, collation, texts) => new TextColumn(count, isReversed, collation, texts, value);
+        (count, isReversed, comparator, texts) => new TextColumn(count, isReversed != comparator.IsInverted, comparator.Collation, texts, value);
 }

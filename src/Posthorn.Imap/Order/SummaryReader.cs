@@ -24,8 +24,9 @@ internal static class SummaryReader
     {
         var messages = found.Scope.Messages;
         var next = 0;
+        // The search that came before has counted up to its own end already, and no count may go back: it is told without one.
         var rows = session.Server.Store.Engine.ReadSummariesAsync(found.Scope.Mailbox, found.Uids, cancel);
-        await foreach (var row in session.Progress.OverAsync(rows, 0, found.Count, cancel))
+        await foreach (var row in session.Progress.OverAsync(rows, before: null, goal: null, cancel))
         {
             for (; messages[found.Positions[next]] is var entry && entry.Uid != row.Uid; next++)
             {

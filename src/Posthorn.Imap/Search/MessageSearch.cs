@@ -10,11 +10,16 @@ namespace Posthorn.Imap.Search;
 /// Finds the messages of one mailbox that match a search key (RFC 9051 §6.4.4): first what the snapshot alone decides, then the rest by
 /// reading it. Tells how far it is (RFC 9585).
 /// </summary>
-internal sealed class MessageSearch(ImapSession session, SearchScope scope, SearchKey key)
+/// <param name="session">The session.</param>
+/// <param name="scope">The messages.</param>
+/// <param name="key">The key.</param>
+/// <param name="comparator">By what texts are compared; null for what the session compares by now.</param>
+internal sealed class MessageSearch(ImapSession session, SearchScope scope, SearchKey key, Comparator? comparator = null)
 {
     /// <summary>Messages that are looked at, in memory, before the clock is.</summary>
     private const int ProgressEvery = 4096;
 
+    private readonly Comparator _comparator = comparator ?? session.Comparator;
     private readonly QuickSearch _quick = new(scope, session.Server.Store.Time.GetUtcNow());
 
     /// <summary>Whether a message counts as searched, whatever is found (RFC 9738 §3.1).</summary>
@@ -90,7 +95,7 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
                 next++;
             }
 
-            await using var deep = new DeepSearch(_quick, scope.Messages[undecided[next]], new MessageBytes(engine, row));
+            await using var deep = new DeepSearch(_quick, scope.Messages[undecided[next]], new MessageBytes(engine, row), _comparator.Collation);
             if (await deep.MatchesAsync(key, cancel))
             {
                 yield return undecided[next];

@@ -75,11 +75,11 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
             return;
         }
 
-        var (tag, items) = (session.CurrentTag, Update!.FetchItems);
+        var (tag, items, comparator) = (session.CurrentTag, Update!.FetchItems, session.Comparator);
         session.Selected!.LiveResults.Keep(
             session,
             result,
-            key => sort is null ? new LiveSearch(tag, form, key, items) : new LiveSort(tag, form, key, items, sort.Criteria, session.Collation),
+            key => sort is null ? new LiveSearch(tag, form, key, items, comparator) : new LiveSort(tag, form, key, items, comparator, sort.Criteria),
             program.Key);
     }
 

@@ -14,7 +14,7 @@ internal static class Capabilities
         "IDLE", "NAMESPACE", "UNSELECT", "UIDPLUS", "MOVE", "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE", "LIST-EXTENDED",
         "LIST-STATUS", "ESEARCH", "SEARCHRES", "STATUS=SIZE", "CONDSTORE", "QRESYNC",
         "NOTIFY", "PARTIAL", "CONTEXT=SEARCH", "CONTEXT=SORT", "MULTISEARCH", "UIDONLY", "UIDBATCHES", "INPROGRESS",
-        "SORT", "SORT=DISPLAY", "ESORT", "THREAD=ORDEREDSUBJECT", "THREAD=REFERENCES", "THREAD=REFS",
+        "SORT", "SORT=DISPLAY", "ESORT", "THREAD=ORDEREDSUBJECT", "THREAD=REFERENCES", "THREAD=REFS", "I18NLEVEL=2",
         "WITHIN", "SAVEDATE",
         "OBJECTID",
         "PREVIEW",
@@ -61,6 +61,11 @@ internal static class Capabilities
         {
             list.Add("COMPRESS=DEFLATE");
             list.Add("UNAUTHENTICATE");
+        }
+
+        if (!session.Profile.Offers("I18NLEVEL=2"))
+        {
+            list.Add("I18NLEVEL=1");   // RFC 5255 §4.3: the same without COMPARATOR.
         }
 
         list.RemoveAll(name => !session.Profile.Offers(name));

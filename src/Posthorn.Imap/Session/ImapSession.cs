@@ -6,7 +6,6 @@ using Posthorn.Imap.Changes;
 using Posthorn.Imap.Commands;
 using Posthorn.Imap.Notify;
 using Posthorn.Imap.Syntax;
-using Posthorn.Mail;
 using Posthorn.Net;
 using Posthorn.Net.Sasl;
 using Posthorn.Net.Tls;
@@ -104,7 +103,7 @@ internal sealed class ImapSession : IAsyncDisposable
     public bool TellsVanished => IsQresync || IsUidOnly;
 
     /// <summary>By what texts are compared (RFC 5255 §4).</summary>
-    public Collation Collation { get; set; } = Collation.Default;
+    public Comparator Comparator { get; set; } = Comparator.Default;
 
     /// <summary>The language that commands are read in.</summary>
     public ImapGrammar Grammar => IsUidOnly ? Profile.UidOnlyGrammar : Profile.Grammar;
@@ -361,7 +360,7 @@ internal sealed class ImapSession : IAsyncDisposable
         await DisposeAsync();
         IsRev2 = IsUtf8 = IsCondstore = IsQresync = IsUidOnly = false;
         ClientName = "";
-        Collation = Collation.Default;
+        Comparator = Comparator.Default;
         Profile = CapabilityProfile.Hiding(Options.Unoffered);
         Writer.Mode = TextMode.Rev1;
         Connection.MarkUnauthenticated();

@@ -94,6 +94,7 @@ public sealed class ResponseChecker
                 esearch is { IsUid: true, Mailbox: not null, UidValidity: not null } ? null : "ESEARCH is answered by UID, with MAILBOX, TAG and UIDVALIDITY (RFC 7377 §2.1)",
             EsearchResponse { Changes.Count: > 0 } changes => _contexts.Problem(changes, Current, Exists),
             SortResponse => Answers("SORT"),
+            ComparatorResponse => Answers("COMPARATOR"),
             ThreadResponse => Answers("THREAD"),
             EsearchResponse { Min: { } min, Max: { } max } when min > max && Current is not { Name: "SORT" } => "MIN above MAX (RFC 4731 §3.1)",
             EsearchResponse esearch => esearch.Tag is { } tag && tag != Current?.Tag

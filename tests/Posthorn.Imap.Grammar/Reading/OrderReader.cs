@@ -22,6 +22,28 @@ internal static class OrderReader
         return new SortResponse(numbers);
     }
 
+    // comparator-data = "COMPARATOR" SP comp-sel-quoted [SP "(" comp-id-quoted *(SP comp-id-quoted) ")"] (RFC 5255 §4.10)
+    public static ComparatorResponse Comparator(ByteScanner scanner)
+    {
+        scanner.Space();
+        var active = System.Text.Encoding.ASCII.GetString(scanner.Astring("a comparator"));
+        var matching = new List<string>();
+        if (!scanner.At(' '))
+            return new ComparatorResponse(active, matching);
+        scanner.Space();
+        scanner.Expect('(');
+        while (true)
+        {
+            matching.Add(System.Text.Encoding.ASCII.GetString(scanner.Astring("a comparator")));
+            if (!scanner.At(' '))
+                break;
+            scanner.Space();
+        }
+
+        scanner.Expect(')');
+        return matching.Count > 1 ? new ComparatorResponse(active, matching) : throw scanner.Error("more than one comparator (RFC 5255 §4.8)");
+    }
+
     // thread-data = "THREAD" [SP 1*thread-list]
     public static ThreadResponse Thread(ByteScanner scanner)
     {

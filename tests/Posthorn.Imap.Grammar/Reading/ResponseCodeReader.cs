@@ -36,6 +36,8 @@ internal static class ResponseCodeReader
         // RFC 5465 §8
         ["NOTIFICATIONOVERFLOW"] = Bare,
         ["BADEVENT"] = BadEvent,
+        // RFC 5255 §4.9
+        ["BADCOMPARATOR"] = Bare,
         // RFC 9586 §4
         ["UIDREQUIRED"] = Bare,
         // RFC 10022 §3.1

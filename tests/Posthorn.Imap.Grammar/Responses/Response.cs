@@ -121,6 +121,9 @@ public sealed record SortResponse(IReadOnlyList<uint> Numbers) : Response
     public long? ModSeq { get; init; }
 }
 
+/// <summary><c>* COMPARATOR</c> (RFC 5255 §4.8).</summary>
+public sealed record ComparatorResponse(string Active, IReadOnlyList<string> Matching) : Response;
+
 /// <summary><c>* THREAD</c> (RFC 5256 §4).</summary>
 public sealed record ThreadResponse(IReadOnlyList<ThreadNode> Threads) : Response;
 
