@@ -24,9 +24,10 @@ internal static class SummaryReader
     {
         var messages = found.Scope.Messages;
         var next = 0;
-        // The search that came before has counted up to its own end already, and no count may go back: it is told without one.
+        // The search that came before has counted all of its messages; what it has not found counts as done here.
+        var goal = 2L * found.Searched;
         var rows = session.Server.Store.Engine.ReadSummariesAsync(found.Scope.Mailbox, found.Uids, cancel);
-        await foreach (var row in session.Progress.OverAsync(rows, before: null, goal: null, cancel))
+        await foreach (var row in session.Progress.OverAsync(rows, goal - found.Count, goal, cancel))
         {
             for (; messages[found.Positions[next]] is var entry && entry.Uid != row.Uid; next++)
             {
