@@ -112,7 +112,8 @@ internal sealed record EsearchCommand(IReadOnlyList<SearchSource>? Sources, Sear
 
     private async ValueTask SearchAsync(ImapSession session, MailboxInfo mailbox, SearchScope scope, CancellationToken cancel)
     {
-        var result = new SearchResult(scope, await new MessageSearch(session, scope, Program.Key).FindAsync(among: null, cancel));
+        var found = await new MessageSearch(session, scope, Program.Key).FindAsync(among: null, cancel);
+        var result = new SearchResult(scope, found, scope.Messages.Count);
 
         // RFC 7377 §2.1: of a mailbox without matches nothing is told.
         if (result.Count > 0 && SearchAnswer.IsAsked(Asked))

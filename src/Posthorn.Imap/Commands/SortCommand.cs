@@ -34,7 +34,7 @@ internal sealed record SortCommand(IReadOnlyList<SortCriterion> Criteria, Search
 
     public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
-        var search = new SelectedSearch(session, Program);
+        var search = new SelectedSearch(session, Program) { Passes = 2 };
         return search.RunAsync("SORT", found => AnswerAsync(session, search, found, cancel), cancel);
     }
 

@@ -28,7 +28,7 @@ internal sealed record ThreadCommand(ThreadAlgorithm? Algorithm, SearchProgram P
     }
 
     public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel) =>
-        new SelectedSearch(session, Program).RunAsync("THREAD", found => AnswerAsync(session, found, cancel), cancel);
+        new SelectedSearch(session, Program) { Passes = 2 }.RunAsync("THREAD", found => AnswerAsync(session, found, cancel), cancel);
 
     // thread-data = "THREAD" [SP 1*thread-list]
     private async ValueTask AnswerAsync(ImapSession session, SearchResult found, CancellationToken cancel)

@@ -74,7 +74,7 @@ internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, 
     /// <exception cref="DamagedContentException">One of them had to be read.</exception>
     public async ValueTask DecideAsync(ImapSession session, SearchScope all, MessageList few, CancellationToken cancel)
     {
-        var found = await new MessageSearch(session, all with { Messages = few }, key, comparator).FindAsync(among: null, cancel);
+        var found = await new MessageSearch(session, all with { Messages = few }, key, comparator: comparator).FindAsync(among: null, cancel);
         var next = 0;
         List<uint> leaving = [], joining = [];
         for (var position = 0; position < few.Count; position++)

@@ -103,7 +103,7 @@ internal sealed class LiveSort(
     {
         var positions = uids.ConvertAll(all.Messages.IndexOf);
         positions.Sort();
-        var sorted = await MessageSorter.SortAsync(session, new SearchResult(all, positions), criteria, _comparator, cancel);
+        var sorted = await MessageSorter.SortAsync(session, new SearchResult(all, positions, positions.Count), criteria, _comparator, cancel);
         return sorted.Names(CommandForm.Uid);
     }
 }

@@ -24,17 +24,22 @@ internal static class SummaryReader
     {
         var messages = found.Scope.Messages;
         var next = 0;
-        // The search that came before has counted up to its own end already, and no count may go back: it is told without one.
+
+        // The search that came before has counted all of its messages; what it has not found counts as done here.
+        var goal = 2L * found.Searched;
         var rows = session.Server.Store.Engine.ReadSummariesAsync(found.Scope.Mailbox, found.Uids, cancel);
-        await foreach (var row in session.Progress.OverAsync(rows, before: null, goal: null, cancel))
+        await foreach (var row in session.Progress.OverAsync(rows, goal - found.Count, goal, cancel))
         {
-            for (; messages[found.Positions[next]] is var entry && entry.Uid != row.Uid; next++)
+            for (; next < found.Count && messages[found.Positions[next]].Uid < row.Uid; next++)
             {
-                take(next, entry, default);
+                take(next, messages[found.Positions[next]], default);
             }
 
-            take(next, messages[found.Positions[next]], row.Summary);
-            next++;
+            if (next < found.Count && messages[found.Positions[next]].Uid == row.Uid)
+            {
+                take(next, messages[found.Positions[next]], row.Summary);
+                next++;
+            }
         }
 
         for (; next < found.Count; next++)

@@ -13,6 +13,9 @@ namespace Posthorn.Imap.Search;
 /// </summary>
 internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
 {
+    /// <summary>How many times the command goes through messages: once to search, and once more if it reads what was found.</summary>
+    public int Passes { get; init; } = 1;
+
     /// <summary>Whether the result is kept for <c>$</c> (RFC 5182).</summary>
     public bool Saves => program.SavesResult;
 
@@ -44,11 +47,11 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
         try
         {
             var scope = SearchScope.Of(selected, hasRecent: !session.IsRev2);
-            var search = new MessageSearch(session, scope, program.Key);
+            var search = new MessageSearch(session, scope, program.Key, Passes);
             var limited = Limit(search, scope);
             IsCut = limited is { IsCut: true };
             var among = limited?.Messages.Select(message => (int)message.Number - 1).ToList();
-            await answer(new SearchResult(scope, await search.FindAsync(among, cancel)));
+            await answer(new SearchResult(scope, await search.FindAsync(among, cancel), among?.Count ?? scope.Messages.Count));
             var completion = Completion.Ok($"{name} completed.");
             return limited?.Complete(session, completion) ?? completion;
         }

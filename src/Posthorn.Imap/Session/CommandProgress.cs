@@ -39,10 +39,10 @@ internal sealed class CommandProgress(ImapSession session)
 
     /// <summary>Goes through messages that the store reads.</summary>
     /// <param name="items">One item for each message.</param>
-    /// <param name="before">How many messages were done before; null where that would go back behind what was told already (RFC 9585 §4).</param>
-    /// <param name="goal">How many there are to do in all, or null.</param>
+    /// <param name="before">How many messages were done before.</param>
+    /// <param name="goal">How many there are to do in all.</param>
     /// <param name="cancel">Stops it.</param>
-    public IAsyncEnumerable<T> OverAsync<T>(IAsyncEnumerable<T> items, long? before, long? goal, CancellationToken cancel) =>
+    public IAsyncEnumerable<T> OverAsync<T>(IAsyncEnumerable<T> items, long before, long goal, CancellationToken cancel) =>
         _isOn ? CountAsync(items, before, goal, cancel) : items;
 
     /// <summary>Waits for something that the store does. It goes on whether or not the client reads what it is told.</summary>
@@ -84,7 +84,7 @@ internal sealed class CommandProgress(ImapSession session)
         _isOn && IsDue ? TellAsync(done, goal, cancel) : Task.CompletedTask;
 
     private async IAsyncEnumerable<T> CountAsync<T>(
-        IAsyncEnumerable<T> items, long? done, long? goal, [EnumeratorCancellation] CancellationToken cancel)
+        IAsyncEnumerable<T> items, long done, long goal, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var enumerator = items.GetAsyncEnumerator(cancel);
         while (await WhileAsync(enumerator.MoveNextAsync(), cancel, done, goal))

@@ -25,6 +25,7 @@ internal sealed class SummaryBatch(MailboxId mailbox, UidSet uids)
 
     private readonly ArrayBufferWriter<byte> _octets = new(64 * 1024);
     private readonly List<Row> _rows = [];
+    private readonly List<UidRange> _runs = Runs(uids);
     private uint? _from = uids.IsEmpty ? null : uids.Ranges[0].First;
 
     /// <summary>Rows of the present batch.</summary>
@@ -56,7 +57,7 @@ internal sealed class SummaryBatch(MailboxId mailbox, UidSet uids)
         var start = _from!.Value;
         _from = null;
         var hasExpunged = MessageReader.HasExpunged(database, mailbox, start, uids.Ranges[^1].Last);
-        foreach (var (first, last) in uids.Ranges)
+        foreach (var (first, last) in _runs)
         {
             if (last < start)
             {
@@ -90,22 +91,48 @@ internal sealed class SummaryBatch(MailboxId mailbox, UidSet uids)
 
     private static readonly Comparer<Row> s_byUid = Comparer<Row>.Create((a, b) => a.Uid.CompareTo(b.Uid));
 
-    /// <summary>Reads rows until the batch is full; the UID up to which all have been read.</summary>
+    /// <summary>Reads as many rows as a batch has at most; the UID up to which all have been read.</summary>
     private uint Read(Connection database, string sql, uint first, uint last)
     {
         using var found = database.Use(sql).With(mailbox.Account.Value).With(mailbox.Number).With(first).With(last);
+        var (rows, octets) = (_rows.Count, _octets.WrittenCount);
         while (found.Step())
         {
+            if (!uids.Contains(found.UInt32(0)))
+            {
+                continue;
+            }
+
             var data = found.Bytes(2);
             _rows.Add(new Row(found.UInt32(0), new ContentId(found.Int64(1)), _octets.WrittenCount, data.Length));
             _octets.Write(data);
-            if (_rows.Count >= BatchRows || _octets.WrittenCount >= BatchOctets)
+            if (_rows.Count - rows >= BatchRows || _octets.WrittenCount - octets >= BatchOctets)
             {
                 return _rows[^1].Uid;
             }
         }
 
         return last;
+    }
+
+    /// <summary>The UIDs, in few ranges: a look-up for each costs more than some rows in between, which are passed over.</summary>
+    private static List<UidRange> Runs(UidSet uids)
+    {
+        const uint SmallGap = 32;
+        var runs = new List<UidRange>();
+        foreach (var range in uids.Ranges)
+        {
+            if (runs.Count > 0 && range.First - runs[^1].Last <= SmallGap)
+            {
+                runs[^1] = runs[^1] with { Last = range.Last };
+            }
+            else
+            {
+                runs.Add(range);
+            }
+        }
+
+        return runs;
     }
 
     private readonly record struct Row(uint Uid, ContentId Content, int Start, int Length);
