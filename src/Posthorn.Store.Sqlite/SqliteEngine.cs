@@ -20,6 +20,7 @@ public sealed class SqliteEngine : IStoreEngine
     private readonly ContentFiles _files;
     private readonly FrameCodec _codec;
     private readonly ContentOpener _contents;
+    private readonly SqliteTextIndex? _index;
     private bool _orphansDeleted;
     private int _disposed;
 
@@ -33,7 +34,11 @@ public sealed class SqliteEngine : IStoreEngine
         _codec = new FrameCodec(options.CompressionLevel);
         _contents = new ContentOpener(_readers, _files, _codec, options.MailLimits);
         Writer = new Writer(folder.Database, database, options);
+        _index = options.TextIndex ? new SqliteTextIndex(this, _readers, folder.Index, options, time) : null;
     }
+
+    /// <inheritdoc/>
+    public ITextIndex? TextIndex => _index;
 
     /// <summary>The thread that writes.</summary>
     internal Writer Writer { get; }
@@ -104,8 +109,11 @@ public sealed class SqliteEngine : IStoreEngine
         _readers.ReadManyAsync(database => MailboxReader.Load(database, mailbox), cancel);
 
     /// <inheritdoc/>
-    public ValueTask<bool> CommitAsync(ChangeSet change) =>
-        new(Writer.RunAsync(database => ChangeSetWriter.Commit(database, change), ChangeSetWriter.Cost(change)));
+    public ValueTask<bool> CommitAsync(ChangeSet change)
+    {
+        var committed = Writer.RunAsync(database => ChangeSetWriter.Commit(database, change), ChangeSetWriter.Cost(change));
+        return _index is null ? new(committed) : AnnounceAsync(committed, change);
+    }
 
     /// <inheritdoc/>
     public ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel) =>
@@ -217,6 +225,7 @@ public sealed class SqliteEngine : IStoreEngine
         }
         while (!step.IsLast);
 
+        _index?.AnnounceCollection();
         return new CollectionReport(messages, contents, bytes);
     }
 
@@ -244,6 +253,11 @@ public sealed class SqliteEngine : IStoreEngine
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            if (_index is not null)
+            {
+                await _index.DisposeAsync();
+            }
+
             await Task.Run(() =>
             {
                 // The connection that closes last copies the write-ahead log into the database and removes it. One that only reads
@@ -254,6 +268,17 @@ public sealed class SqliteEngine : IStoreEngine
                 _folder.Dispose();
             });
         }
+    }
+
+    private async ValueTask<bool> AnnounceAsync(Task<bool> committing, ChangeSet change)
+    {
+        var isCommitted = await committing;
+        if (isCommitted)
+        {
+            _index!.Announce(change);
+        }
+
+        return isCommitted;
     }
 
     // Of damaged content there is no preview (RFC 8970 §3.2), for as long as it is damaged.

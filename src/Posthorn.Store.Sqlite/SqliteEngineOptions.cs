@@ -32,6 +32,18 @@ public sealed record SqliteEngineOptions
     /// <summary>What summarising a message may cost.</summary>
     public MailLimits MailLimits { get; init; } = MailLimits.Default;
 
+    /// <summary>Whether a text index is kept (<see cref="IStoreEngine.TextIndex"/>).</summary>
+    public bool TextIndex { get; init; }
+
+    /// <summary>
+    /// Messages of a mailbox that must have come before they are indexed: below, reading them at each search costs a few milliseconds, less
+    /// than a part of the index for each.
+    /// </summary>
+    public int IndexBatchMessages { get; init; } = 32;
+
+    /// <summary>Octets of messages that are enough as well.</summary>
+    public long IndexBatchBytes { get; init; } = 1024 * 1024;
+
     /// <summary>
     /// Told in a plain sentence what an operator wants to know: commits that fail, and that they succeed again. Called on
     /// the writer's thread: must neither block nor throw.

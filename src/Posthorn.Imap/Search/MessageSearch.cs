@@ -7,8 +7,8 @@ using Posthorn.Store;
 namespace Posthorn.Imap.Search;
 
 /// <summary>
-/// Finds the messages of one mailbox that match a search key (RFC 9051 §6.4.4): first what the snapshot alone decides, then the rest by
-/// reading it. Tells how far it is (RFC 9585).
+/// Finds the messages of one mailbox that match a search key (RFC 9051 §6.4.4): first what the snapshot alone decides, then what the text
+/// index does, then the rest by reading it. Tells how far it is (RFC 9585).
 /// </summary>
 /// <param name="session">Its client is told.</param>
 /// <param name="scope">The mailbox.</param>
@@ -20,6 +20,9 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
 {
     /// <summary>Messages that are looked at, in memory, before the clock is.</summary>
     private const int ProgressEvery = 4096;
+
+    /// <summary>Messages that are read at once: asking the text index would take longer.</summary>
+    private const int FewToRead = 32;
 
     private readonly Comparator _comparator = comparator ?? session.Comparator;
     private readonly QuickSearch _quick = new(scope, session.Server.Store.Time.GetUtcNow());
@@ -63,23 +66,54 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
             }
         }
 
-        if (undecided.Count == 0)
-        {
-            return found;
-        }
-
         var decided = found.Count;
-        await foreach (var position in ReadAsync(undecided, count, cancel))
+        if (undecided.Count > FewToRead && session.Server.Store.Engine.TextIndex is { } index)
         {
-            found.Add(position);
+            _quick.Index = await IndexedTexts.AskAsync(index, scope.Mailbox, key, _comparator.Collation, cancel);
+            undecided = _quick.Index is null ? undecided : Decide(undecided, found);
         }
 
-        if (decided > 0)
+        if (undecided.Count > 0)
+        {
+            await foreach (var position in ReadAsync(undecided, count, cancel))
+            {
+                found.Add(position);
+            }
+        }
+
+        if (decided < found.Count)
         {
             found.Sort();
         }
 
         return found;
+    }
+
+    /// <summary>Asks once more, now that more is known: adds what matches, and returns what is still to be read.</summary>
+    private List<int> Decide(List<int> undecided, List<int> found)
+    {
+        var left = new List<int>();
+        using var all = scope.Messages.GetEnumerator();
+        var at = -1;
+        foreach (var position in undecided)
+        {
+            for (; at < position; at++)
+            {
+                all.MoveNext();
+            }
+
+            switch (_quick.Matches(key, all.Current))
+            {
+                case true:
+                    found.Add(position);
+                    break;
+                case null:
+                    left.Add(position);
+                    break;
+            }
+        }
+
+        return left;
     }
 
     /// <summary>Reads the messages that cannot be decided otherwise, and yields the positions of those that match, ascending.</summary>

@@ -5,8 +5,8 @@ using Posthorn.Store;
 namespace Posthorn.Imap.Search;
 
 /// <summary>
-/// Decides search keys from the snapshot alone where that is possible: flags, numbers, UIDs, sizes, internal dates. Null means
-/// that the message has to be read.
+/// Decides search keys from the snapshot alone where that is possible: flags, numbers, UIDs, sizes, internal dates; and texts as far as the
+/// text index knows. Null means that the message has to be read.
 /// </summary>
 /// <param name="scope">The messages.</param>
 /// <param name="now">The moment from which ages are counted.</param>
@@ -14,6 +14,9 @@ internal sealed class QuickSearch(SearchScope scope, DateTimeOffset now)
 {
     private readonly long _now = now.ToUnixTimeSeconds();
     private readonly Dictionary<MessageSet, UidSet> _sets = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>What the text index says; null if it has not been asked.</summary>
+    public IndexedTexts? Index { get; set; }
 
     /// <summary>Whether the message matches; null if its content has to decide.</summary>
     public bool? Matches(SearchKey key, in MessageEntry message) => key switch
@@ -32,7 +35,7 @@ internal sealed class QuickSearch(SearchScope scope, DateTimeOffset now)
         SaveDateSupportedKey => true,   // RFC 8514 §4.3: every mailbox keeps them.
         ModSeqKey since => scope.Now(message).ModSeq >= since.ModSeq,
         SizeKey size => size.IsLarger ? message.Size > size.Octets : message.Size < size.Octets,
-        _ => null,
+        _ => Index?.Matches(key, message.Uid),
     };
 
     /// <summary>

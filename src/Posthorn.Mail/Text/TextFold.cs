@@ -107,6 +107,9 @@ internal sealed class TextFolder : ITextFolder
         _highSurrogate = '\0';
     }
 
+    /// <summary>Forgets the text so far: another one begins.</summary>
+    public void Restart() => (_highSurrogate, _lastWasSpace) = ('\0', false);
+
     private void FoldScalar(Rune rune, IBufferWriter<char> output)
     {
         if (TextFold.IsIgnored(rune.Value))

@@ -22,8 +22,8 @@ internal sealed class Connection : IDisposable
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
     /// <summary>Opens the database, making it if there is none.</summary>
-    public static Connection OpenWriter(string path) =>
-        Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, cacheKilobytes: 64 * 1024);
+    public static Connection OpenWriter(string path, int cacheKilobytes = 64 * 1024) =>
+        Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, cacheKilobytes);
 
     /// <summary>Opens the database for reading.</summary>
     public static Connection OpenReader(string path) =>

@@ -21,6 +21,9 @@ internal sealed class SqliteFailure(int code, string message) : Exception(messag
     public bool IsEnvironment => PrimaryCode is raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN
         or raw.SQLITE_NOMEM or raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_PERM;
 
+    /// <summary>Whether the file is not what was written.</summary>
+    public bool IsDamage => PrimaryCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+
     /// <summary>The same for callers of the engine.</summary>
     public StoreUnavailableException ToUnavailable() => new(
         PrimaryCode switch

@@ -17,6 +17,9 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The database.</summary>
     public string Database => Path.Combine(Root, "posthorn.db");
 
+    /// <summary>The text index: derived, and made anew when it is not there.</summary>
+    public string Index => Path.Combine(Root, "index.db");
+
     /// <summary>Where large contents are.</summary>
     public string Content => Path.Combine(Root, "content");
 

@@ -112,6 +112,9 @@ public interface IStoreEngine : IAsyncDisposable
     /// </summary>
     ValueTask<CollectionReport> CollectAsync(DateTimeOffset removedBefore, CancellationToken cancel);
 
+    /// <summary>What knows which messages may contain a text; null if the engine keeps no such index.</summary>
+    ITextIndex? TextIndex => null;
+
     /// <summary>Whether a change could be committed now: false while the disk is full or cannot be written.</summary>
     ValueTask<bool> IsWritableAsync(CancellationToken cancel);
 }

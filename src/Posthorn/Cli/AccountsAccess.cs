@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Net.Sockets;
 using Posthorn.Accounts;
 using Posthorn.Configuration;
 using Posthorn.Hosting;
@@ -32,15 +30,9 @@ internal static class AccountsAccess
 {
     public static async Task<IAccounts> OpenAsync(PosthornOptions options)
     {
-        if (File.Exists(options.ControlSocket))
+        if (await ControlClient.ConnectAsync(options) is { } client)
         {
-            var client = new ControlClient(options.ControlSocket);
-            if (await client.AnswersAsync())
-            {
-                return client;
-            }
-
-            await client.DisposeAsync();
+            return client;
         }
 
         var engine = await SqliteEngine.OpenAsync(new SqliteEngineOptions { DataFolder = options.DataFolder }, TimeProvider.System, default);
@@ -64,66 +56,5 @@ internal static class AccountsAccess
         public Task<ImportReport> ImportAsync(List<CsvLine> lines, CancellationToken cancel) => _accounts.ImportAsync(lines, cancel);
 
         public ValueTask DisposeAsync() => engine.DisposeAsync();
-    }
-
-    private sealed class ControlClient(string socket) : IAccounts
-    {
-        private readonly HttpClient _http = new(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancel) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
-                return new NetworkStream(connection, ownsSocket: true);
-            },
-        })
-        {
-            BaseAddress = new Uri("http://control/"),
-            Timeout = TimeSpan.FromMinutes(30),
-        };
-
-        public async Task<bool> AnswersAsync()
-        {
-            try
-            {
-                using var answer = await _http.GetAsync(new Uri("health/live", UriKind.Relative));
-                return answer.IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;   // A killed server has left its socket.
-            }
-        }
-
-        public Task<string?> AddAsync(string name, string password, long? quotaBytes, CancellationToken cancel) =>
-            AskAsync("control/add", new ControlRequest(name, password, quotaBytes), cancel);
-
-        public Task<string?> RemoveAsync(string name, CancellationToken cancel) => AskAsync("control/remove", new ControlRequest(name), cancel);
-
-        public Task<string?> SetPasswordAsync(string name, string password, CancellationToken cancel) =>
-            AskAsync("control/password", new ControlRequest(name, password), cancel);
-
-        public async Task<List<AccountListing>> ListAsync(CancellationToken cancel) =>
-            (await _http.GetFromJsonAsync<List<AccountListing>>(new Uri("control/list", UriKind.Relative), cancel))!;
-
-        public async Task<ImportReport> ImportAsync(List<CsvLine> lines, CancellationToken cancel)
-        {
-            using var answer = await _http.PostAsJsonAsync(new Uri("control/import", UriKind.Relative), lines, cancel);
-            answer.EnsureSuccessStatusCode();
-            return (await answer.Content.ReadFromJsonAsync<ImportReport>(cancel))!;
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            _http.Dispose();
-            return ValueTask.CompletedTask;
-        }
-
-        private async Task<string?> AskAsync(string path, ControlRequest request, CancellationToken cancel)
-        {
-            using var answer = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), request, cancel);
-            answer.EnsureSuccessStatusCode();
-            return (await answer.Content.ReadFromJsonAsync<ControlAnswer>(cancel))!.Problem;
-        }
     }
 }

@@ -99,6 +99,9 @@ internal static class ConfigurationKeys
             new OptionalWords("the name of an account", v => AccountName.TryNormalize(v, out _, out _)),
             o => o.Imap.SubmissionAccount, (o, v) => o.Imap.SubmissionAccount = v),
 
+        Key("search:index", "Whether an index of the words in messages is kept, so that searches read few messages.", new YesOrNo(),
+            o => o.Search.Index, (o, v) => o.Search.Index = v),
+
         Key("retention:expungedDays", "How long expunged messages and removed accounts are kept before their space is given back.",
             new WholeNumber(0, 3650), o => o.Retention.ExpungedDays, (o, v) => o.Retention.ExpungedDays = v),
 

@@ -19,6 +19,8 @@ internal sealed class PosthornOptions
 
     public ImapSectionOptions Imap { get; } = new();
 
+    public SearchOptions Search { get; } = new();
+
     public RetentionOptions Retention { get; } = new();
 
     public LogOptions Log { get; } = new();
@@ -145,6 +147,11 @@ internal sealed class ImapSectionOptions
     public bool LimitUnaskedLiterals { get; set; }
 
     public string? SubmissionAccount { get; set; }
+}
+
+internal sealed class SearchOptions
+{
+    public bool Index { get; set; } = true;
 }
 
 internal sealed class RetentionOptions

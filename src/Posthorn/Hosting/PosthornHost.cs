@@ -51,7 +51,12 @@ internal sealed class PosthornHost : IAsyncDisposable
 
         using var early = LoggerFactory.Create(logging => ConfigureLog(logging, options.Log, extras.IsQuiet));
         var engine = await SqliteEngine.OpenAsync(
-            new SqliteEngineOptions { DataFolder = options.DataFolder, Report = text => HostLog.Store(early.CreateLogger("Posthorn.Store"), text) },
+            new SqliteEngineOptions
+            {
+                DataFolder = options.DataFolder,
+                TextIndex = options.Search.Index,
+                Report = text => HostLog.Store(early.CreateLogger("Posthorn.Store"), text),
+            },
             TimeProvider.System, CancellationToken.None);
         PemCertificateSource? certificates = null;
         try

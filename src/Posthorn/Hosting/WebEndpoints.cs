@@ -29,6 +29,13 @@ internal static class WebEndpoints
             new ControlAnswer(await host().Accounts.SetPasswordAsync(request.Name, request.Password, cancel)));
         control.MapGet("/list", (CancellationToken cancel) => host().Accounts.ListAsync(cancel));
         control.MapPost("/import", (List<CsvLine> lines, CancellationToken cancel) => host().Accounts.ImportAsync(lines, cancel));
+        control.MapGet("/index", async (CancellationToken cancel) =>
+            host().Store.Engine.TextIndex is { } index ? Results.Json(await index.ReadStatusAsync(cancel)) : Results.NoContent());
+        control.MapPost("/index/rebuild", async (CancellationToken cancel) =>
+        {
+            await (host().Store.Engine.TextIndex?.RebuildAsync(cancel) ?? default);
+            return Results.NoContent();
+        });
     }
 
     private static async Task<IResult> ReadyAsync(PosthornHost host, CancellationToken cancel)

@@ -1,0 +1,125 @@
+using System.Buffers;
+using System.Text;
+using Posthorn.Mail;
+
+namespace Posthorn.Store.Sqlite;
+
+/// <summary>
+/// Gives all text of a message to a scanner: what SEARCH looks at for TEXT (RFC 9051 §6.4.4), in the same pieces, so that what is found in
+/// a message is found among its terms.
+/// </summary>
+internal sealed class MessageTexts(IContentReader content, TermScanner scanner)
+{
+    /// <summary>Octets of a header at most; of one that is longer, SEARCH looks at less, and what is beyond must not be told.</summary>
+    private const int MaxHeader = 512 * 1024;
+
+    /// <summary>Characters of a message at most.</summary>
+    private const int MaxText = 16 * 1024 * 1024;
+
+    private const int ChunkSize = 32 * 1024;
+
+    /// <summary>Goes through a message.</summary>
+    /// <returns>False if there is text that was not given.</returns>
+    /// <exception cref="DamagedContentException">It cannot be read.</exception>
+    public async ValueTask<bool> TakeAsync(ReadOnlyMemory<byte> tracePrefix, MessageSummary summary, CancellationToken cancel)
+    {
+        if (summary.Root.HeaderLength + tracePrefix.Length > MaxHeader)
+        {
+            return false;
+        }
+
+        TakeFields(tracePrefix.Span, isEmbedded: false);
+        var header = await ReadAsync(summary.Root.Header, cancel);
+
+        // What begins with a space would go on with the last line that the delivery wrote.
+        if (header is [(byte)' ' or (byte)'\t', ..] && !tracePrefix.IsEmpty)
+        {
+            return false;
+        }
+
+        TakeFields(header, isEmbedded: false);
+        var isWhole = await TakePartAsync(summary.Root, cancel);
+        scanner.Finish();
+        return isWhole && scanner.Length < MaxText;
+    }
+
+    private async ValueTask<bool> TakePartAsync(MessagePart part, CancellationToken cancel)
+    {
+        foreach (var child in part.Children)
+        {
+            if (!await TakePartAsync(child, cancel))
+            {
+                return false;
+            }
+        }
+
+        if (part.Message is { } embedded)
+        {
+            if (embedded.HeaderLength > MaxHeader)
+            {
+                return false;
+            }
+
+            TakeFields(await ReadAsync(embedded.Header, cancel), isEmbedded: true);
+            return await TakePartAsync(embedded, cancel);
+        }
+
+        return part.IsMultipart || await TakeBodyAsync(part, cancel);
+    }
+
+    private async ValueTask<bool> TakeBodyAsync(MessagePart part, CancellationToken cancel)
+    {
+        scanner.Start(TermZone.Body);
+        if (PartText.TryCreate(part, scanner) is not { } reader)
+        {
+            return true;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        try
+        {
+            for (long at = 0; at < part.Body.Length && !reader.IsSatisfied && scanner.Length < MaxText;)
+            {
+                var wanted = (int)Math.Min(buffer.Length, part.Body.Length - at);
+                var read = await content.ReadAsync(part.Body.Offset + at, buffer.AsMemory(0, wanted), cancel);
+                if (read == 0)
+                {
+                    return false;
+                }
+
+                reader.Feed(buffer.AsSpan(0, read));
+                at += read;
+            }
+
+            reader.Finish();
+            return !reader.IsSatisfied;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void TakeFields(ReadOnlySpan<byte> header, bool isEmbedded)
+    {
+        foreach (var field in HeaderFields.Enumerate(header))
+        {
+            scanner.Start(isEmbedded ? TermZone.Body : TermZone.Header);
+            scanner.Take(Encoding.ASCII.GetString(field.Name));
+            scanner.Take(": ");
+            if (!isEmbedded && TermMarker.ZoneOf(field.Name) is not TermZone.Header and var zone)
+            {
+                scanner.Start(zone);
+            }
+
+            scanner.Take(HeaderText.Decode(field.Body));
+        }
+    }
+
+    private async ValueTask<byte[]> ReadAsync(ByteRange range, CancellationToken cancel)
+    {
+        var bytes = new byte[range.Length];
+        await content.ReadAsync(range.Offset, bytes, cancel);
+        return bytes;
+    }
+}

@@ -1,0 +1,354 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using System.Text;
+using Posthorn.Mail;
+
+namespace Posthorn.Store.Sqlite;
+
+/// <summary>
+/// The text index of a store: opened, fed and mended in the background. A search never waits for it; while it cannot be used, searches read
+/// the messages.
+/// </summary>
+internal sealed class SqliteTextIndex : ITextIndex, IAsyncDisposable
+{
+    /// <summary>Raised when the tables change.</summary>
+    private const int TablesFormat = 1;
+
+    /// <summary>How long it is left alone after something failed: the disk may have room again.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(1);
+
+    private readonly SqliteEngine _engine;
+    private readonly ReaderPool _store;
+    private readonly string _path;
+    private readonly SqliteEngineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly IndexBacklog _backlog;
+    private readonly Task _running;
+    private readonly System.Collections.Concurrent.ConcurrentQueue<MailboxId> _damaged = [];
+    private volatile IndexDatabase? _open;
+    private volatile string? _problem;
+    private volatile bool _isIdle;
+    private TaskCompletionSource? _rebuild;
+    private bool _sweep;
+
+    /// <summary>Begins to open it.</summary>
+    public SqliteTextIndex(SqliteEngine engine, ReaderPool store, string path, SqliteEngineOptions options, TimeProvider time)
+    {
+        (_engine, _store, _path, _options, _time) = (engine, store, path, options, time);
+        _backlog = new IndexBacklog(options.IndexBatchMessages, options.IndexBatchBytes);
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<TextMatches>?> FindAsync(MailboxId mailbox, IReadOnlyList<TextLookup> lookups, CancellationToken cancel)
+    {
+        if (_open is not { } index)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await index.Readers.ReadManyAsync(database => Find(database, mailbox, lookups, cancel), cancel);
+        }
+        catch (IndexDamageException)
+        {
+            _damaged.Enqueue(mailbox);
+            _backlog.Wake();
+            return null;
+        }
+        catch (StoreUnavailableException problem)
+        {
+            if (problem.InnerException is SqliteFailure { IsDamage: true })
+            {
+                _ = RequestRebuild();
+            }
+
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<TextIndexStatus> ReadStatusAsync(CancellationToken cancel)
+    {
+        if (_open is not { } index)
+        {
+            var all = await WaitingAsync(null, cancel);
+            return new TextIndexStatus(0, all, 0, 0, 0, IsOpen: false, IsBusy: true, _problem);
+        }
+
+        var (indexed, text, segments, bytes) = await index.Readers.ReadManyAsync(
+            database =>
+            {
+                using var row = database.Use("SELECT coalesce(sum(messages), 0), coalesce(sum(text), 0), count(*) FROM segment");
+                row.Step();
+                var pages = database.Use("PRAGMA page_count").Scalar()!.Value - database.Use("PRAGMA freelist_count").Scalar()!.Value;
+                return (row.Int64(0), row.Int64(1), row.Int64(2), pages * database.Use("PRAGMA page_size").Scalar()!.Value);
+            },
+            cancel);
+        return new TextIndexStatus(indexed, await WaitingAsync(index, cancel), text, bytes, segments, IsOpen: true, !_isIdle || _backlog.HasWork, _problem);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RebuildAsync(CancellationToken cancel) => await RequestRebuild().WaitAsync(cancel);
+
+    /// <summary>Messages have been committed.</summary>
+    public void Announce(ChangeSet change)
+    {
+        foreach (var messages in change.Messages)
+        {
+            if (messages.Added.Length > 0)
+            {
+                _backlog.Add(messages.Mailbox, messages.Added.Length, messages.Added.Sum(message => (long)message.Entry.Size));
+            }
+        }
+    }
+
+    /// <summary>Messages and mailboxes have been collected.</summary>
+    public void AnnounceCollection()
+    {
+        Volatile.Write(ref _sweep, true);
+        _backlog.Wake();
+    }
+
+    /// <summary>Stops; what was not finished is done after the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    private static List<TextMatches>? Find(Connection database, MailboxId mailbox, IReadOnlyList<TextLookup> lookups, CancellationToken cancel)
+    {
+        var segments = Segment.Load(database, mailbox);
+        if (segments.Count == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            var matches = lookups.Select(_ => (Possible: new TextBits(), Certain: new TextBits())).ToList();
+            foreach (var segment in segments)
+            {
+                var search = new SegmentSearch(database, segment);
+                for (var i = 0; i < lookups.Count; i++)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    var (possible, certain) = (new ulong[search.Words], new ulong[search.Words]);
+                    search.Find(lookups[i], possible, certain);
+                    matches[i].Possible.Append(possible, segment.Uids.Length);
+                    matches[i].Certain.Append(certain, segment.Uids.Length);
+                }
+            }
+
+            var uids = segments.SelectMany(segment => segment.Uids).ToArray();
+            return [.. matches.Select(match => new TextMatches(uids, match.Possible.ToArray(), match.Certain.ToArray()))];
+        }
+        finally
+        {
+            Segment.EndReading(database);
+        }
+    }
+
+    private Task RequestRebuild()
+    {
+        var wanted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var pending = Interlocked.CompareExchange(ref _rebuild, wanted, null) ?? wanted;
+        _backlog.Wake();
+        return pending.Task;
+    }
+
+    private async Task RunAsync()
+    {
+        var stopping = _stop.Token;
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                try
+                {
+                    await KeepUpAsync(stopping);
+                }
+                catch (Exception problem) when (problem is not OperationCanceledException)
+                {
+                    await RecoverAsync(problem, stopping);
+                }
+                finally
+                {
+                    Close();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The store is being closed.
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _rebuild, null)?.TrySetCanceled(CancellationToken.None);
+        }
+    }
+
+    private async Task KeepUpAsync(CancellationToken stopping)
+    {
+        var rebuild = Interlocked.Exchange(ref _rebuild, null);
+        if (rebuild is not null)
+        {
+            IndexDatabase.Delete(_path);
+        }
+
+        var index = IndexDatabase.Open(_path, Format());
+        _open = index;
+        _problem = null;
+        rebuild?.TrySetResult();
+        _backlog.Clear();
+        var feeder = new IndexFeeder(_engine, _store, index, _backlog);
+        await feeder.DiscoverAsync(stopping);
+        while (true)
+        {
+            var signal = _backlog.NextSignal();
+            if (Volatile.Read(ref _rebuild) is not null)
+            {
+                return;
+            }
+
+            stopping.ThrowIfCancellationRequested();
+            while (_damaged.TryDequeue(out var damaged))
+            {
+                Report("A part of the text index is damaged, and is made anew.");
+                feeder.Renew(damaged);
+            }
+
+            if (Interlocked.Exchange(ref _sweep, false))
+            {
+                await feeder.DiscoverAsync(stopping);
+            }
+
+            if (!await feeder.WorkAsync(stopping))
+            {
+                index.Writer.Run("PRAGMA incremental_vacuum");
+                _isIdle = true;
+                await signal.WaitAsync(stopping);
+                _isIdle = false;
+            }
+        }
+    }
+
+    private async Task RecoverAsync(Exception problem, CancellationToken stopping)
+    {
+        switch (problem)
+        {
+            case IndexDamageException:
+                Report("A part of the text index is damaged, and is made anew.");
+                return;
+            case SqliteFailure { IsDamage: true }:
+                Report("The text index is damaged, and is made anew.");
+                _ = RequestRebuild();
+                return;
+            default:
+                var cause = problem is SqliteFailure failure ? failure.ToUnavailable().Message : problem.Message;
+                _problem = $"The text index cannot be kept up: {cause}";
+                Report(_problem);
+                await Task.Delay(s_pause, _time, stopping);
+                return;
+        }
+    }
+
+    private void Close()
+    {
+        var index = _open;
+        (_open, _isIdle) = (null, false);
+        index?.Dispose();
+    }
+
+    private void Report(string sentence) => _options.Report?.Invoke(sentence);
+
+    private async ValueTask<long> WaitingAsync(IndexDatabase? index, CancellationToken cancel)
+    {
+        long waiting = 0;
+        var at = default(MailboxId);
+        List<StoredMailboxes.Row> mailboxes;
+        do
+        {
+            var after = at;
+            mailboxes = await _store.ReadManyAsync(database => StoredMailboxes.After(database, after), cancel);
+            foreach (var mailbox in mailboxes)
+            {
+                at = mailbox.Id;
+                var done = index is null ? 0 : await index.Readers.ReadAsync(database => IndexedMailbox.Find(database, mailbox.Id)?.Done ?? 0, cancel);
+                if (mailbox.Messages > 0 && mailbox.UidNext - 1 > done)
+                {
+                    waiting += (await _store.ReadManyAsync(database => StoredMailboxes.Waiting(database, mailbox.Id, done), cancel)).Messages;
+                }
+            }
+        }
+        while (mailboxes.Count > 0);
+
+        return waiting;
+    }
+
+    /// <summary>
+    /// What an index must have been made with to be used: these tables, and characters folded and classed as now, which comes from tables of
+    /// the platform that change with its version.
+    /// </summary>
+    private static long Format()
+    {
+        var hash = new XxHash3(TablesFormat);
+        var sink = new HashingSink(hash);
+        var scanner = new TermScanner(sink);
+        Span<char> text = stackalloc char[3];
+        for (var code = 0; code <= 0x3FFFF; code++)
+        {
+            if (Rune.TryCreate(code, out var rune) && Rune.GetUnicodeCategory(rune) != System.Globalization.UnicodeCategory.OtherNotAssigned)
+            {
+                text[0] = 'X';
+                var length = 1 + rune.EncodeToUtf16(text[1..]);
+                scanner.Start(TermZone.Body);
+                scanner.Take(text[..length]);
+            }
+        }
+
+        scanner.Finish();
+        return unchecked((long)hash.GetCurrentHashAsUInt64());
+    }
+
+    private sealed class HashingSink(XxHash3 hash) : ITermSink
+    {
+        public bool IsFull => false;
+
+        public void Add(ReadOnlySpan<char> term) => hash.Append(MemoryMarshal.AsBytes(term));
+    }
+
+    /// <summary>Bits that are put behind others.</summary>
+    private sealed class TextBits
+    {
+        private readonly List<ulong> _words = [];
+        private int _length;
+
+        public void Append(ReadOnlySpan<ulong> words, int length)
+        {
+            var shift = _length & 63;
+            foreach (var word in words)
+            {
+                if (shift == 0)
+                {
+                    _words.Add(word);
+                }
+                else
+                {
+                    _words[^1] |= word << shift;
+                    _words.Add(word >> (64 - shift));
+                }
+            }
+
+            _length += length;
+            var wanted = (_length + 63) / 64;
+            _words.RemoveRange(wanted, _words.Count - wanted);
+        }
+
+        public ulong[] ToArray() => [.. _words];
+    }
+}
