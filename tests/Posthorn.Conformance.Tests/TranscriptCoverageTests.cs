@@ -8,7 +8,7 @@ public sealed partial class TranscriptCoverageTests
 {
     /// <summary>The RFCs that the server implements, or that say how servers behave where several sessions share a mailbox.</summary>
     private static readonly HashSet<int> Known =
-        [2177, 2180, 2342, 2971, 3348, 3501, 3502, 3516, 3691, 4315, 4467, 4469, 4616, 4731, 4959, 4978, 5092, 5161, 5182, 5258, 5465, 5524, 5530, 5550, 5819, 6154, 6851, 6855, 7162, 7888, 7889, 8437, 8438, 8457, 8474, 8508, 8514, 8970, 9051, 9394, 9585, 9586, 9738, 9755, 10022];
+        [2177, 2180, 2342, 2971, 3348, 3501, 3502, 3516, 3691, 4315, 4467, 4469, 4616, 4731, 4959, 4978, 5032, 5092, 5161, 5182, 5258, 5465, 5524, 5530, 5550, 5819, 6154, 6851, 6855, 7162, 7888, 7889, 8437, 8438, 8457, 8474, 8508, 8514, 8970, 9051, 9394, 9585, 9586, 9738, 9755, 10022];
 
     public static readonly TheoryData<string> Commands =
     [

@@ -22,6 +22,8 @@ public sealed class HiddenCapabilitiesTests
         { "PARTIAL", "SEARCH RETURN (PARTIAL 1:2) ALL" },
         { "SAVEDATE", "FETCH 1 SAVEDATE" },
         { "SAVEDATE", "SEARCH SAVEDATESUPPORTED" },
+        { "WITHIN", "SEARCH OLDER 1" },
+        { "WITHIN", "SEARCH YOUNGER 1" },
         { "OBJECTID", "STATUS INBOX (MAILBOXID)" },
         { "OBJECTID", "FETCH 1 (EMAILID THREADID)" },
         { "PREVIEW", "FETCH 1 PREVIEW" },

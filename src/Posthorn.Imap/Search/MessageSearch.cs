@@ -15,7 +15,7 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
     /// <summary>Messages that are looked at, in memory, before the clock is.</summary>
     private const int ProgressEvery = 4096;
 
-    private readonly QuickSearch _quick = new(scope);
+    private readonly QuickSearch _quick = new(scope, session.Server.Store.Time.GetUtcNow());
 
     /// <summary>Whether a message counts as searched, whatever is found (RFC 9738 §3.1).</summary>
     public bool IsSearched(in MessageEntry message) => _quick.IsSearched(key, message);

@@ -21,6 +21,7 @@ internal sealed class CapabilityProfile
         ("SAVEDATE", SaveDateGrammar.WithSaveDate),
         ("OBJECTID", ObjectIdGrammar.WithObjectId),
         ("PREVIEW", PreviewGrammar.WithPreview),
+        ("WITHIN", WithinGrammar.WithWithin),
         ("MESSAGELIMIT", MessageLimitGrammar.WithMessageLimit),
     ];
 
