@@ -30,6 +30,7 @@ public static class ResponseReader
         ["ESEARCH"] = SearchReader.Esearch,
         ["VANISHED"] = VanishedReader.Read,
         ["X-DELTA"] = DeltaReader.Read,
+        ["METADATA"] = MetadataReader.Read,
         ["UIDBATCHES"] = UidBatchesReader.Read,
         ["GENURLAUTH"] = UrlAuthReader.Generated,
         ["URLFETCH"] = UrlAuthReader.Fetched,

@@ -1,6 +1,6 @@
 namespace Posthorn.Imap.Syntax;
 
-/// <summary>Writes the data of an ESEARCH response (RFC 9051 §7.3.4); made by <see cref="ImapWriter.Esearch"/>, and reused.</summary>
+/// <summary>Writes the data of an ESEARCH response (RFC 9051 §7.3.4); made by <see cref="ImapWriter.Esearch(string?, bool)"/>, and reused.</summary>
 public sealed class EsearchWriter
 {
     private readonly ImapWriter _writer;

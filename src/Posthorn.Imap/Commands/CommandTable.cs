@@ -46,6 +46,8 @@ internal static class CommandTable
         CommandEntry.Of<LsubCommand>(),
         CommandEntry.Of<NamespaceCommand>(),
         CommandEntry.Of<StatusCommand>(),
+        CommandEntry.Of<GetMetadataCommand>(),
+        CommandEntry.Of<SetMetadataCommand>(),
         CommandEntry.Of<AppendCommand>(),
         CommandEntry.Of<GenUrlAuthCommand>(),
         CommandEntry.Of<ResetKeyCommand>(),
@@ -54,6 +56,7 @@ internal static class CommandTable
         CommandEntry.Of<CompressCommand>(),
         CommandEntry.Of<UnauthenticateCommand>(),
         CommandEntry.Of<NotifyCommand>(),
+        CommandEntry.Of<EsearchCommand>(),
         CommandEntry.Of<XDeltaCommand>(),
 
         // Selected

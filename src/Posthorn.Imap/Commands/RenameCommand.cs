@@ -24,8 +24,15 @@ internal sealed record RenameCommand(string From, string To) : IImapCommand<Rena
         }
 
         _ = Refusals.OfName(To, out var to);
-        var outcome = await session.Account.RenameMailboxAsync(from, to, cancel);
+        var outcome = await session.Account.RenameMailboxAsync(from, to, session.Options.MaxAnnotationTotal, cancel);
         session.Notifications?.Own(outcome.ModSeq);
+        if (outcome.IsDone)
+        {
+            // RFC 5464 §4.1: the annotations of INBOX have been copied.
+            session.Annotations?.Learn(
+                outcome.Value.Id, session.Account.Current.AnnotationsOf(outcome.Value.Id).Select(annotation => annotation.Entry), outcome.ModSeq);
+        }
+
         return outcome.IsDone ? Completion.Ok("RENAME completed.") : Refusals.Of(outcome.Refusal);
     }
 }

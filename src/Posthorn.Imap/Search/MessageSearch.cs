@@ -10,7 +10,12 @@ namespace Posthorn.Imap.Search;
 /// Finds the messages of one mailbox that match a search key (RFC 9051 §6.4.4): first what the snapshot alone decides, then the rest by
 /// reading it. Tells how far it is (RFC 9585).
 /// </summary>
-internal sealed class MessageSearch(ImapSession session, SearchScope scope, SearchKey key)
+/// <param name="session">The session.</param>
+/// <param name="scope">Where.</param>
+/// <param name="key">What.</param>
+/// <param name="before">Messages that the command has looked at before, in other mailboxes.</param>
+/// <param name="goal">Messages that the command looks at in all mailboxes; null if this is the only one.</param>
+internal sealed class MessageSearch(ImapSession session, SearchScope scope, SearchKey key, long before = 0, long? goal = null)
 {
     /// <summary>Messages that are looked at, in memory, before the clock is.</summary>
     private const int ProgressEvery = 4096;
@@ -51,7 +56,7 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
 
                 if (++done % ProgressEvery == 0)
                 {
-                    await session.Progress.TellIfDueAsync(done - undecided.Count, count, cancel);
+                    await session.Progress.TellIfDueAsync(before + done - undecided.Count, goal ?? count, cancel);
                 }
             }
         }
@@ -82,7 +87,7 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
         var uids = UidSet.Of(undecided.Select(position => scope.Messages[position].Uid));
         var rows = engine.ReadMessagesAsync(scope.Mailbox, uids, DeepSearch.DetailsFor(key), cancel);
         var next = 0;
-        await foreach (var row in session.Progress.OverAsync(rows, count - undecided.Count, count, cancel))
+        await foreach (var row in session.Progress.OverAsync(rows, before + count - undecided.Count, goal ?? count, cancel))
         {
             // Rows come in the same order; of a message that is collected already, there is none.
             while (scope.Messages[undecided[next]].Uid != row.Uid)

@@ -16,7 +16,7 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
     public bool Saves => program.SavesResult;
 
     /// <summary>Whether mod-sequences are asked for, and so are told (RFC 7162 §3.1.5).</summary>
-    public bool AsksModSeq { get; } = program.Key.Has<ModSeqKey>();
+    public bool AsksModSeq { get; private set; }
 
     /// <summary>Whether MESSAGELIMIT has left messages out, so that lists are answered from the highest down (RFC 9738 §3.1).</summary>
     public bool IsCut { get; private set; }
@@ -34,15 +34,24 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
             return Completion.Bad("There is no CHARSET once UTF8=ACCEPT is enabled.");
         }
 
-        if (AsksModSeq)
-        {
-            session.EnableCondstore();
-        }
-
         try
         {
+            var (key, problem) = await SearchFilters.ExpandAsync(session, program, cancel);
+            if (key is null)
+            {
+                // RFC 5182 §2.1: the old result must not stay with a NO.
+                selected.SavedSearch = Saves && problem.Status == CompletionStatus.No ? UidSet.Empty : selected.SavedSearch;
+                return problem;
+            }
+
+            AsksModSeq = key.Has<ModSeqKey>();
+            if (AsksModSeq)
+            {
+                session.EnableCondstore();
+            }
+
             var scope = SearchScope.Of(selected, hasRecent: !session.IsRev2);
-            var search = new MessageSearch(session, scope, program.Key);
+            var search = new MessageSearch(session, scope, key);
             var limited = Limit(search, scope);
             IsCut = limited is { IsCut: true };
             var among = limited?.Messages.ConvertAll(message => (int)message.Number - 1);

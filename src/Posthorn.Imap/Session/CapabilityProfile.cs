@@ -22,6 +22,8 @@ internal sealed class CapabilityProfile
         ("OBJECTID", ObjectIdGrammar.WithObjectId),
         ("PREVIEW", PreviewGrammar.WithPreview),
         ("WITHIN", WithinGrammar.WithWithin),
+        ("FILTERS", FiltersGrammar.WithFilters),
+        ("LIST-METADATA", ListMetadataGrammar.WithListMetadata),
         ("MESSAGELIMIT", MessageLimitGrammar.WithMessageLimit),
     ];
 
@@ -39,7 +41,7 @@ internal sealed class CapabilityProfile
     /// </summary>
     public static IReadOnlyList<string> Hideable { get; } =
     [
-        "IMAP4rev2", .. s_extensions.Select(extension => extension.Name), "QRESYNC", "NOTIFY", "UIDONLY", "UIDBATCHES", "SAVELIMIT", "INPROGRESS",
+        "IMAP4rev2", .. s_extensions.Select(extension => extension.Name), "QRESYNC", "NOTIFY", "UIDONLY", "UIDBATCHES", "SAVELIMIT", "INPROGRESS", "METADATA", "MULTISEARCH",
         "UTF8=ACCEPT", "COMPRESS=DEFLATE", "UNAUTHENTICATE", "X-DELTA=1",
     ];
 
@@ -56,6 +58,11 @@ internal sealed class CapabilityProfile
         if (hidden.Contains("CONDSTORE"))
         {
             hidden.Add("QRESYNC");
+        }
+
+        if (hidden.Contains("METADATA"))
+        {
+            hidden.UnionWith(["LIST-METADATA", "FILTERS"]);   // RFC 9590 §1, RFC 5466 §3.2: they rest on it.
         }
 
         return s_made.GetOrAdd(

@@ -14,6 +14,7 @@ public sealed class ResponseChecker
     private NotifyRules _notify = new();
     private readonly DeltaRules _delta = new();
     private UidOnlyRules _uidOnly = new();
+    private MetadataRules _metadata = new();
     private readonly InProgressRules _inProgress = new();
     private readonly ObjectIdRules _objectIds = new();
     private SelectedView? _selected;
@@ -87,6 +88,9 @@ public sealed class ResponseChecker
             GenUrlAuthResponse => Answers("GENURLAUTH"),
             UrlFetchResponse => Answers("URLFETCH"),
             UidBatchesResponse batches => batches.Tag != Current?.Tag ? "The tag of UIDBATCHES is not the command's (RFC 10022 §3.1)" : Answers("UIDBATCHES"),
+            MetadataResponse values => MetadataRules.Problem(values, Current) ?? Answers("GETMETADATA", "LIST"),
+            MetadataChangedResponse changed => _metadata.Problem(changed),
+            EsearchResponse { Mailbox: not null } found => MultiSearchRules.Problem(found, Current) ?? Answers("ESEARCH"),
             NamespaceResponse => Answers("NAMESPACE"),
             SearchResponse => Answers("SEARCH"),
             EsearchResponse esearch => esearch.Tag is { } tag && tag != Current?.Tag
@@ -179,6 +183,7 @@ public sealed class ResponseChecker
         IsUtf8Accepted |= enabled.Capabilities.Contains("UTF8=ACCEPT", StringComparer.OrdinalIgnoreCase);
         _condstore.Learn(enabled);
         _uidOnly.Learn(enabled);
+        _metadata.Learn(enabled);
         return Answers("ENABLE");
     }
 
@@ -263,6 +268,7 @@ public sealed class ResponseChecker
         _condstore.Completed(command, tagged);
         _notify.Completed(command, tagged);
         _uidOnly.Completed(command, tagged);
+        _metadata.Completed(command, tagged);
         _inProgress.Completed();
         if (CodeRules.Problem(command, tagged) is { } problem)
             return problem;
@@ -301,7 +307,7 @@ public sealed class ResponseChecker
     // RFC 8437 §3: everything but TLS is as at the beginning.
     private void Forget()
     {
-        (_selected, _selecting, _condstore, _notify, _uidOnly) = (null, null, new(), new(), new());
+        (_selected, _selecting, _condstore, _notify, _uidOnly, _metadata) = (null, null, new(), new(), new(), new());
         (IsAuthenticated, Mode, Capabilities) = (false, GrammarMode.Rev1, []);
     }
 

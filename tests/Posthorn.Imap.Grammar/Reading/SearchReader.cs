@@ -39,7 +39,7 @@ internal static class SearchReader
     // esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)
     public static EsearchResponse Esearch(ByteScanner scanner)
     {
-        var response = new EsearchResponse(Correlator(scanner), false);
+        var response = Correlator(scanner);
         var seen = new HashSet<string>();
         while (scanner.At(' '))
         {
@@ -87,19 +87,32 @@ internal static class SearchReader
         return response with { PartialRange = $"{sign}{first}:{sign}{last}", Partial = found };
     }
 
-    // search-correlator = SP "(" "TAG" SP tag-string ")"
-    private static string? Correlator(ByteScanner scanner)
+    // search-correlator = SP "(" one-correlator *(SP one-correlator) ")" (RFC 7377 §4)
+    private static EsearchResponse Correlator(ByteScanner scanner)
     {
+        var response = new EsearchResponse(null, false);
         if (!scanner.At(' ') || scanner.Peek(1) != '(')
-            return null;
+            return response;
         scanner.Space();
-        scanner.Expect('(');
-        if (!scanner.TryWord("TAG"))
-            throw scanner.Error("TAG");
-        scanner.Space();
-        var tag = System.Text.Encoding.UTF8.GetString(scanner.Astring("a tag"));
-        scanner.Expect(')');
-        return tag;
+        var seen = new HashSet<string>();
+        scanner.List(
+            () =>
+            {
+                var start = scanner.Position;
+                var name = scanner.Atom("a correlator").ToUpperInvariant();
+                scanner.Once(seen, name, start);
+                scanner.Space();
+                return response = name switch
+                {
+                    "TAG" => response with { Tag = System.Text.Encoding.UTF8.GetString(scanner.Astring("a tag")) },
+                    "MAILBOX" => response with { Mailbox = scanner.Mailbox() },
+                    "UIDVALIDITY" => response with { UidValidity = scanner.NonZero() },
+                    _ => throw scanner.Error("TAG, MAILBOX or UIDVALIDITY", start),
+                };
+            },
+            emptyAllowed: false);
+        // "Each correlator MUST appear exactly once": TAG alone is that of RFC 4466.
+        return seen.Contains("TAG") && seen.Count is 1 or 3 ? response : throw scanner.Error("TAG alone, or with MAILBOX and UIDVALIDITY");
     }
 
     // RFC 4731 §3.1, §3.2: nothing found means neither MIN, MAX, ALL nor MODSEQ.
