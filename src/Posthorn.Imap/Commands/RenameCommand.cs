@@ -1,5 +1,6 @@
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
+using Posthorn.Store;
 
 namespace Posthorn.Imap.Commands;
 
@@ -30,7 +31,8 @@ internal sealed record RenameCommand(string From, string To) : IImapCommand<Rena
         {
             // RFC 5464 §4.1: the annotations of INBOX have been copied.
             session.Annotations?.Learn(
-                outcome.Value.Id, session.Account.Current.AnnotationsOf(outcome.Value.Id).Select(annotation => annotation.Entry), outcome.ModSeq);
+                outcome.Value.Id,
+                session.Account.Current.AnnotationsOf(outcome.Value.Id).Where(one => one.ModSeq == outcome.ModSeq).Select(one => new NewAnnotation(one.Entry, one.Value)));
         }
 
         return outcome.IsDone ? Completion.Ok("RENAME completed.") : Refusals.Of(outcome.Refusal);

@@ -79,7 +79,11 @@ internal sealed record SetMetadataCommand(string Mailbox, IReadOnlyList<Metadata
 
         var outcome = await session.Account.AnnotateAsync(mailbox.Id, kept.ToImmutable(), uses, session.Options.AnnotationLimits, cancel);
         session.Notifications?.Own(outcome.ModSeq);
-        session.Annotations?.Learn(mailbox.Id, Values.Select(value => value.Entry), outcome.ModSeq);
+        if (outcome.IsDone)
+        {
+            session.Annotations?.Learn(mailbox.Id, kept, uses);
+        }
+
         return ServerAnnotations.Completed(outcome);
     }
 }

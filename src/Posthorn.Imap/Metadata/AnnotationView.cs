@@ -40,9 +40,8 @@ internal sealed record AnnotationView(AnnotationSet Private, AnnotationSet Share
     public ReadOnlyMemory<byte>? Find(string entry) => SetOf(entry).Find(entry)?.Value;
 
     /// <summary>The entries below one, down to so many levels, in order.</summary>
-    public IEnumerable<Annotation> Below(string entry, int depth) => depth == 0 ? [] : SetOf(entry).Where(
-        annotation => MetadataEntry.IsBelow(annotation.Entry, entry + "/")
-            && (depth > 1 || annotation.Entry.IndexOf('/', entry.Length + 1) < 0));
+    public IEnumerable<Annotation> Below(string entry, int depth) => depth == 0 ? [] : SetOf(entry).Below(entry + "/").Where(
+        annotation => depth > 1 || annotation.Entry.IndexOf('/', entry.Length + 1) < 0);
 
     private AnnotationSet SetOf(string entry) => MetadataEntry.IsPrivate(entry) ? Private : Shared;
 

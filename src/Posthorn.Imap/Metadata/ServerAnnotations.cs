@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Posthorn.Imap.Commands;
 using Posthorn.Imap.Search;
 using Posthorn.Imap.Session;
@@ -42,14 +43,19 @@ internal static class ServerAnnotations
             return Completion.No(ResponseCode.Cannot, "Private and shared entries of the server have to be set one after the other.");
         }
 
-        var (account, some) = shared.Count > 0 ? (store.Account, shared) : (session.Account, own);
-        var outcome = await account.AnnotateAsync(null, [.. some.Select(ToAnnotation)], uses: null, session.Options.AnnotationLimits, cancel);
+        var account = shared.Count > 0 ? store.Account : session.Account;
+        ImmutableArray<NewAnnotation> entries = [.. (shared.Count > 0 ? shared : own).Select(ToAnnotation)];
+        var outcome = await account.AnnotateAsync(null, entries, uses: null, session.Options.AnnotationLimits, cancel);
         if (account == session.Account)
         {
             session.Notifications?.Own(outcome.ModSeq);
         }
 
-        session.Annotations?.Learn(account, some.Select(value => value.Entry), outcome.ModSeq);
+        if (outcome.IsDone)
+        {
+            session.Annotations?.Learn(account, entries);
+        }
+
         return Completed(outcome);
     }
 

@@ -58,30 +58,29 @@ internal sealed class AnnotationNotifier : IDisposable
 
     /// <summary>Takes note of what the client has changed itself: it is told of what third parties change (RFC 5464 §4.4).</summary>
     /// <param name="mailbox">The mailbox.</param>
-    /// <param name="entries">The names that it has set or removed.</param>
-    /// <param name="modSeq">The mod-sequence of that change; 0 if nothing was changed.</param>
-    public void Learn(MailboxId mailbox, IEnumerable<string> entries, long modSeq)
+    /// <param name="entries">What it has set and removed.</param>
+    /// <param name="uses">The special uses that it has given the mailbox; null if it has left them.</param>
+    public void Learn(MailboxId mailbox, IEnumerable<NewAnnotation> entries, SpecialUses? uses = null)
     {
-        _told = Learned(_told, _account.Current, mailbox.Number, entries, modSeq);
-        if (_account.Current.Find(mailbox) is { } now && now.TreeModSeq == modSeq && _told.Find(mailbox) is { } old)
+        _told = Learned(_told, _account.Current, mailbox.Number, entries);
+        if (uses is { } now && _told.Find(mailbox) is { } old)
         {
-            _told = _told with { Mailboxes = _told.Mailboxes.SetItem(old.Name, old with { Uses = now.Uses }) };
+            _told = _told with { Mailboxes = _told.Mailboxes.SetItem(old.Name, old with { Uses = now }) };
         }
     }
 
     /// <summary>The same for annotations of the server.</summary>
     /// <param name="account">The account that keeps them: the user's, or the store's.</param>
-    /// <param name="entries">The names that it has set or removed.</param>
-    /// <param name="modSeq">The mod-sequence of that change; 0 if nothing was changed.</param>
-    public void Learn(MailAccount account, IEnumerable<string> entries, long modSeq)
+    /// <param name="entries">What it has set and removed.</param>
+    public void Learn(MailAccount account, IEnumerable<NewAnnotation> entries)
     {
         if (account == _account)
         {
-            _told = Learned(_told, account.Current, 0, entries, modSeq);
+            _told = Learned(_told, account.Current, 0, entries);
         }
         else
         {
-            _storeTold = Learned(_storeTold, account.Current, 0, entries, modSeq);
+            _storeTold = Learned(_storeTold, account.Current, 0, entries);
         }
     }
 
@@ -93,19 +92,16 @@ internal sealed class AnnotationNotifier : IDisposable
         _store.Dispose();
     }
 
-    // What somebody else has set meanwhile has another mod-sequence. (What somebody else has removed meanwhile is not told if the client
-    // has just removed it, too.)
-    private static AccountSnapshot Learned(AccountSnapshot told, AccountSnapshot now, int mailbox, IEnumerable<string> entries, long modSeq)
+    // The client knows the values that it has given. Where there is another one by now, or none, somebody else was quicker to follow
+    // than this is, and that is told.
+    private static AccountSnapshot Learned(AccountSnapshot told, AccountSnapshot now, int mailbox, IEnumerable<NewAnnotation> entries)
     {
         var (known, current) = (Of(told, mailbox), Of(now, mailbox));
-        foreach (var entry in entries)
+        foreach (var (entry, value) in entries)
         {
-            known = current.Find(entry) switch
-            {
-                { } annotation when annotation.ModSeq == modSeq => known.With(annotation),
-                null when modSeq > 0 => known.Without(entry),
-                _ => known,
-            };
+            known = value is not { } octets ? known.Without(entry)
+                : current.Find(entry) is { } annotation && annotation.Value.Span.SequenceEqual(octets.Span) ? known.With(annotation)
+                : known.With(new Annotation(entry, octets, ModSeq: 0));
         }
 
         return told with { Annotations = told.Annotations.SetItem(mailbox, known) };

@@ -7,6 +7,7 @@ namespace Posthorn.Store;
 public sealed class AnnotationSet : IReadOnlyCollection<Annotation>
 {
     private readonly ImmutableSortedDictionary<string, Annotation> _byEntry;
+    private Annotation[]? _inOrder;
 
     private AnnotationSet(ImmutableSortedDictionary<string, Annotation> byEntry, long octets)
     {
@@ -26,6 +27,24 @@ public sealed class AnnotationSet : IReadOnlyCollection<Annotation>
 
     /// <summary>Finds an annotation by its name; case does not matter.</summary>
     public Annotation? Find(string entry) => _byEntry.GetValueOrDefault(entry);
+
+    /// <summary>The annotations whose names begin with a path, in order. It costs what it finds, and once for the set what is in it.</summary>
+    /// <param name="path">Such as <c>/private/filters/</c>; case does not matter.</param>
+    public IEnumerable<Annotation> Below(string path)
+    {
+        var inOrder = _inOrder ??= [.. _byEntry.Values];
+        var (first, end) = (0, inOrder.Length);
+        while (first < end)
+        {
+            var middle = (first + end) / 2;
+            (first, end) = string.Compare(inOrder[middle].Entry, path, StringComparison.OrdinalIgnoreCase) < 0 ? (middle + 1, end) : (first, middle);
+        }
+
+        for (; first < inOrder.Length && inOrder[first].Entry.StartsWith(path, StringComparison.OrdinalIgnoreCase); first++)
+        {
+            yield return inOrder[first];
+        }
+    }
 
     /// <summary>The set with an annotation, in place of one that has the same name.</summary>
     public AnnotationSet With(Annotation annotation)
