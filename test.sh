@@ -10,7 +10,8 @@ cd "$(dirname "$0")"
 
 # Debian packages: real clients and servers that the suite drives. "program:package" each.
 needs=(curl:curl python3:python3 tmux:tmux openssl:openssl neomutt:neomutt mbsync:isync
-       offlineimap:offlineimap3 getmail:getmail6 postconf:postfix fail2ban-regex:fail2ban)
+       offlineimap:offlineimap3 getmail:getmail6 postconf:postfix fail2ban-regex:fail2ban
+       dovecot:dovecot-imapd)
 
 install_missing() {
   local missing=() need

@@ -38,6 +38,12 @@ public sealed record ImapGrammar
     /// <summary>SEARCH return options (RFC 9051 §6.4.4).</summary>
     public SyntaxTable<SearchReturnOption> SearchReturnOptions { get; init; } = SearchReturnOption.BaseTable;
 
+    /// <summary>SORT keys (RFC 5256 §5).</summary>
+    public SyntaxTable<SortKey> SortKeys { get; init; } = SortKey.BaseTable;
+
+    /// <summary>THREAD algorithms (RFC 5256 §5).</summary>
+    public SyntaxTable<ThreadAlgorithm> ThreadAlgorithms { get; init; } = ThreadAlgorithm.BaseTable;
+
     /// <summary>LIST selection options (RFC 5258 §3.1).</summary>
     public SyntaxTable<ListSelectOption> ListSelectOptions { get; init; } = ListSelectOption.BaseTable;
 

@@ -69,6 +69,12 @@ public sealed record ImapOptions
     public int MaxNotifications { get; init; } = 1000;
 
     /// <summary>
+    /// Results of SEARCH and SORT in a session that are kept up to date at one time (RFC 5267 §4.3.1): the windows and counters of a busy
+    /// client. Each is a bitmap of the mailbox.
+    /// </summary>
+    public int MaxLiveResults { get; init; } = 32;
+
+    /// <summary>
     /// Ranges that UIDBATCHES tells at most when the client does not say which (RFC 10022 §3.1.5): ten million messages in the smallest
     /// batches, in an answer of some 350 KiB.
     /// </summary>
@@ -91,12 +97,6 @@ public sealed record ImapOptions
 
     /// <summary>Characters of a keyword at most.</summary>
     public int MaxKeywordLength { get; init; } = 100;
-
-    /// <summary>
-    /// Mailboxes that one ESEARCH looks through (RFC 7377 §2.4); with more it is refused. Each is loaded, one after the other, so this bounds
-    /// how long a command keeps the store busy that costs its client a line.
-    /// </summary>
-    public int MaxSearchMailboxes { get; init; } = 5_000;
 
     /// <summary>
     /// Octets of an annotation's value (RFC 5464 §4.1 asks for at least 1,024): a note of some pages, a script, a small picture. Not more

@@ -166,6 +166,23 @@ public sealed class SqliteEngine : IStoreEngine
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredSummary> ReadSummariesAsync(
+        MailboxId mailbox, UidSet uids, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var batch = new SummaryBatch(mailbox, uids);
+        while (!batch.IsLast)
+        {
+            await _readers.ReadManyAsync(batch.Read, cancel);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                yield return batch.TryGet(i, out var stored)
+                    ? stored
+                    : StoredSummary.Of(batch.UidOf(i), await _contents.SummarizeAsync(batch.ContentOf(i), cancel));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IContentStager> StageContentAsync(long? sizeHint, CancellationToken cancel) =>
         ValueTask.FromResult<IContentStager>(new ContentStager(_options, _files, _codec, sizeHint));
 

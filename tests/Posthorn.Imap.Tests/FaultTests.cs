@@ -19,7 +19,7 @@ public sealed class FaultTests
         engine.IsDown = true;
         string[] commands =
         [
-            "STORE 1 +FLAGS (\\Seen)", "COPY 1 Sent", "MOVE 1 Sent", "APPEND INBOX {3+}\r\na:b", "REPLACE 1 INBOX {3+}\r\na:b", "FETCH 1 BODY.PEEK[]", "SEARCH BODY text",
+            "STORE 1 +FLAGS (\\Seen)", "COPY 1 Sent", "MOVE 1 Sent", "APPEND INBOX {3+}\r\na:b", "REPLACE 1 INBOX {3+}\r\na:b", "FETCH 1 BODY.PEEK[]", "SEARCH BODY text", "SORT (SUBJECT) UTF-8 ALL", "THREAD REFERENCES UTF-8 ALL",
             "SETMETADATA INBOX (/private/comment \"x\")", "SETMETADATA \"\" (/private/comment \"x\")", "ESEARCH IN (personal) BODY text",
             "CREATE Box", "RENAME Sent Box", "DELETE Sent", "SUBSCRIBE Box",
         ];
@@ -72,6 +72,30 @@ public sealed class FaultTests
         engine.IsDamaged = true;
         Assert.Equal(("NO", "CORRUPTION"), await CodeAsync(client, "SEARCH RETURN (SAVE) BODY text"));
         engine.IsDamaged = false;
+        Assert.Empty((await client.OkAsync("FETCH $ UID")).Of<FetchResponse>());
+    }
+
+    [Fact]
+    public async Task A_sort_of_damaged_messages_is_refused_and_leaves_an_empty_saved_result()
+    {
+        var engine = new FaultyEngine(new MemoryEngine(TimeProvider.System));
+        await using var server = new InProcessServer(engine);
+        using var lease = await server.CreateAccountAsync("ann");
+        await using var client = await OpenAsync(server);
+
+        await client.OkAsync("SEARCH RETURN (SAVE) ALL");
+        engine.IsDamaged = true;
+        Assert.Equal(("NO", "CORRUPTION"), await CodeAsync(client, "SORT (SIZE) UTF-8 BODY text"));
+        Assert.Equal(("NO", "CORRUPTION"), await CodeAsync(client, "THREAD REFS UTF-8 BODY text"));
+        Assert.Single((await client.OkAsync("UID SORT (SUBJECT) UTF-8 $")).Of<SortResponse>().Single().Numbers);
+        Assert.Equal(("NO", "CORRUPTION"), await CodeAsync(client, "SORT RETURN (SAVE) (SIZE) UTF-8 BODY text"));
+        engine.IsDamaged = false;
+        Assert.Empty((await client.OkAsync("FETCH $ UID")).Of<FetchResponse>());
+
+        await client.OkAsync("SORT RETURN (SAVE) (SUBJECT) UTF-8 ALL");
+        engine.IsDown = true;
+        Assert.Equal(("NO", "UNAVAILABLE"), await CodeAsync(client, "SORT RETURN (SAVE) (SUBJECT) UTF-8 ALL"));
+        engine.IsDown = false;
         Assert.Empty((await client.OkAsync("FETCH $ UID")).Of<FetchResponse>());
     }
 

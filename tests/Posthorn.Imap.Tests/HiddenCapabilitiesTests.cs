@@ -19,7 +19,10 @@ public sealed class HiddenCapabilitiesTests
         { "QRESYNC", "SELECT INBOX (QRESYNC (1 1))" },
         { "NOTIFY", "NOTIFY NONE" },
         { "PARTIAL", "UID FETCH 1:* FLAGS (PARTIAL 1:2)" },
-        { "PARTIAL", "SEARCH RETURN (PARTIAL 1:2) ALL" },
+        { "WITHIN", "SEARCH OLDER 5" },
+        { "CONTEXT=SEARCH", "SEARCH RETURN (UPDATE) ALL" },
+        { "CONTEXT=SEARCH", "CANCELUPDATE \"a\"" },
+        { "MULTISEARCH", "ESEARCH IN (personal) ALL" },
         { "SAVEDATE", "FETCH 1 SAVEDATE" },
         { "SAVEDATE", "SEARCH SAVEDATESUPPORTED" },
         { "WITHIN", "SEARCH OLDER 1" },
@@ -37,6 +40,13 @@ public sealed class HiddenCapabilitiesTests
         { "compress=deflate", "COMPRESS DEFLATE" },
         { "UNAUTHENTICATE", "UNAUTHENTICATE" },
         { "X-DELTA=1", "X-DELTA 0" },
+        { "SORT", "SORT (DATE) UTF-8 ALL" },
+        { "SORT", "UID SORT RETURN () (DATE) UTF-8 ALL" },
+        { "SORT=DISPLAY", "SORT (DISPLAYFROM) UTF-8 ALL" },
+        { "THREAD=ORDEREDSUBJECT", "THREAD ORDEREDSUBJECT UTF-8 ALL" },
+        { "THREAD=REFERENCES", "THREAD REFERENCES UTF-8 ALL" },
+        { "THREAD=REFS", "UID THREAD REFS UTF-8 ALL" },
+        { "I18NLEVEL=2", "COMPARATOR" },
     };
 
     [Theory, MemberData(nameof(Uses))]
@@ -78,6 +88,26 @@ public sealed class HiddenCapabilitiesTests
         var moved = await client.OkAsync("MOVE 1 Trash");
         Assert.Null(moved.Tagged.Code);
         Assert.Single(moved.Of<ExpungeResponse>());
+    }
+
+    [Theory]
+    [InlineData(true, "I18NLEVEL=1")]
+    [InlineData(false, "I18NLEVEL=2")]
+    public async Task Without_COMPARATOR_there_is_still_the_first_level_of_internationalisation(bool isHidden, string level)
+    {
+        await using var server = new InProcessServer(new MemoryEngine(TimeProvider.System), Options(isHidden ? ["I18NLEVEL=2"] : []));
+        using var lease = await server.CreateAccountAsync("demo");
+        await using var client = await LogInAsync(server, "demo");
+        Assert.Equal([level], client.Checker.Capabilities.Where(listed => listed.StartsWith("I18NLEVEL=", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Without_SORT_there_is_nothing_that_adds_to_it()
+    {
+        await using var server = new InProcessServer(new MemoryEngine(TimeProvider.System), Options(["SORT"]));
+        using var lease = await server.CreateAccountAsync("demo");
+        await using var client = await LogInAsync(server, "demo");
+        Assert.DoesNotContain(client.Checker.Capabilities, listed => listed is "SORT=DISPLAY" or "ESORT");
     }
 
     [Theory]

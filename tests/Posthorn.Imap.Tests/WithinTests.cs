@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Posthorn.Imap.Grammar;
 using Posthorn.Imap.Grammar.Responses;
 using Posthorn.Imap.Tests.Host;
@@ -6,56 +7,63 @@ using Posthorn.Store;
 namespace Posthorn.Imap.Tests;
 
 /// <summary>What a transcript cannot show, since its clock goes on by itself (RFC 5032 §2).</summary>
-public class WithinTests
+public sealed class WithinTests : IAsyncDisposable
 {
-    private sealed class SetTime : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+    private InProcessServer? _server;
+    private AccountLease? _lease;
 
-        public override DateTimeOffset GetUtcNow() => Now;
+    public async ValueTask DisposeAsync()
+    {
+        _lease?.Dispose();
+        await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     [Fact]
-    public async Task What_is_older_and_what_is_younger_changes_with_the_clock_to_the_second()
+    public async Task An_age_is_exact_to_the_second_and_its_end_belongs_to_both()
     {
-        var time = new SetTime();
-        await using var server = new InProcessServer(new MemoryEngine(time), time: time);
-        using var lease = await server.CreateAccountAsync("ann");
-        await using var client = new ImapTestClient(server.Connect());
-        await client.ReadAsync();
-        await client.OkAsync("LOGIN ann ann");
-        // The same moment in two zones, and one an hour later.
-        await client.OkAsync("APPEND INBOX \"23-Nov-2026 11:00:00 +0000\" {6+}\r\na: b\r\n");
-        await client.OkAsync("APPEND INBOX \"23-Nov-2026 21:00:00 +1000\" {6+}\r\na: b\r\n");
-        await client.OkAsync("APPEND INBOX \"23-Nov-2026 02:00:00 -1000\" {6+}\r\na: b\r\n");
-        await client.OkAsync("SELECT INBOX");
+        await using var client = await ConnectAsync("11:00:00", "11:00:01", "11:00:02");
 
-        time.Now += TimeSpan.FromMilliseconds(999);
-        Assert.Equal([1u, 2u], await SearchAsync(client, "OLDER 3600"));
-        Assert.Equal([1u, 2u, 3u], await SearchAsync(client, "YOUNGER 3600"));
-        time.Now += TimeSpan.FromMilliseconds(1);
-        Assert.Equal([1u, 2u], await SearchAsync(client, "OLDER 3600"));
-        Assert.Equal([3u], await SearchAsync(client, "YOUNGER 3600"));
-        Assert.Equal([], await SearchAsync(client, "OLDER 3602"));
-        time.Now += TimeSpan.FromSeconds(1);
-        Assert.Equal([1u, 2u], await SearchAsync(client, "OLDER 3602"));
+        Assert.Equal([1u, 2], await SearchAsync(client, "OLDER 3599"));
+        Assert.Equal([2u, 3], await SearchAsync(client, "YOUNGER 3599"));
+        Assert.Equal([3u], await SearchAsync(client, "NOT OLDER 3599"));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([1u, 2, 3], await SearchAsync(client, "OLDER 3599"));
+        Assert.Equal([3u], await SearchAsync(client, "YOUNGER 3599"));
     }
 
     [Fact]
-    public async Task A_message_that_is_dated_in_the_future_is_younger_than_any_interval()
+    public async Task A_result_that_is_kept_up_to_date_changes_with_time()
     {
-        var time = new SetTime();
-        await using var server = new InProcessServer(new MemoryEngine(time), time: time);
-        using var lease = await server.CreateAccountAsync("ann");
-        await using var client = new ImapTestClient(server.Connect());
-        await client.ReadAsync();
-        await client.OkAsync("LOGIN ann ann");
-        await client.OkAsync("APPEND INBOX \"23-Nov-2036 11:00:00 +0000\" {6+}\r\na: b\r\n");
-        await client.OkAsync("SELECT INBOX");
-        Assert.Equal([1u], await SearchAsync(client, "YOUNGER 1"));
-        Assert.Equal([], await SearchAsync(client, "OLDER 1"));
+        await using var client = await ConnectAsync("11:58:00", "11:59:30");
+        var begin = await client.OkAsync("SEARCH RETURN (UPDATE ALL) OLDER 90");
+        Assert.Equal([1u], begin.Of<EsearchResponse>().Single().All!);
+
+        _time.Advance(TimeSpan.FromSeconds(75));
+        Assert.Equal(["ADDTO 0 2"], Changes(await client.OkAsync("NOOP")));
+        _time.Advance(TimeSpan.FromMinutes(20));
+        Assert.Empty(Changes(await client.OkAsync("NOOP")));
     }
 
-    private static async Task<IReadOnlyList<uint>> SearchAsync(ImapTestClient client, string keys) =>
-        (await client.OkAsync("SEARCH " + keys)).Untagged.OfType<SearchResponse>().Single().Numbers;
+    private static IEnumerable<string> Changes(CommandResult told) =>
+        told.Of<EsearchResponse>().SelectMany(response => response.Changes).Select(change => $"{(change.IsAddition ? "ADDTO" : "REMOVEFROM")} {change.Position} {string.Join(',', change.Names)}");
+
+    private static async Task<IReadOnlyList<uint>> SearchAsync(ImapTestClient client, string program) =>
+        (await client.OkAsync($"SEARCH {program}")).Of<SearchResponse>().Single().Numbers;
+
+    private async Task<ImapTestClient> ConnectAsync(params string[] times)
+    {
+        _server = new InProcessServer(new MemoryEngine(_time), time: _time);
+        _lease = await _server.CreateAccountAsync("ann");
+        var client = new ImapTestClient(_server.Connect());
+        await client.ReadAsync();
+        await client.OkAsync("LOGIN ann ann");
+        foreach (var time in times)
+        {
+            await client.OkAsync($"APPEND INBOX \"23-Nov-2026 {time} +0000\" {{6+}}\r\na: b\r\n");
+        }
+
+        await client.OkAsync("SELECT INBOX");
+        return client;
+    }
 }

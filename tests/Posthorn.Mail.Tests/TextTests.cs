@@ -129,6 +129,23 @@ public class TextTests
             }, iter: 5_000);
 
     [Fact]
+    public void A_long_pattern_is_found_among_nearly_the_same() =>
+        Gen.Select(Gen.String[Gen.Char['a', 'b'], 1, 6], Gen.Int[257, 700], Gen.Int[0, 700], Gen.Int[0, 2000], Gen.Int[1, 3000], Gen.Bool)
+            .Sample((period, length, broken, before, chunk, isThere) =>
+            {
+                // Periodic texts, one letter of the pattern another one: each place begins like a match.
+                string Periodic(int count) => string.Concat(Enumerable.Repeat(period, count / period.Length + 1))[..count];
+                var pattern = Periodic(length).Remove(broken % length, 1).Insert(broken % length, "c");
+                var text = Periodic(before) + (isThere ? pattern : pattern[..^1]) + Periodic(before / 2);
+                var matcher = new SubstringMatcher(pattern);
+                matcher.Take(pattern.AsSpan(1));
+                matcher.StartText();
+                for (var i = 0; i < text.Length; i += chunk)
+                    matcher.Take(text.AsSpan(i, Math.Min(chunk, text.Length - i)));
+                Assert.Equal(text.Contains(pattern, StringComparison.Ordinal), matcher.IsMatch);
+            }, iter: 2_000);
+
+    [Fact]
     public void Transfer_encodings_are_undone_in_any_chunks_and_counted() =>
         Gen.Select(Gen.Byte.Array[0, 300], Gen.Int[1, 50], Gen.Bool).Sample((octets, chunk, isBase64) =>
         {

@@ -78,6 +78,51 @@ public abstract class MessageContract : StoreContract
     }
 
     [Fact]
+    public async Task Messages_with_much_to_be_read_of_each_are_read_one_like_the_other_also_expunged_ones()
+    {
+        var account = await NewAccountWithInboxAsync();
+        var mailbox = new MailboxId(account.Id, 1);
+        await using var content = await StageAsync("x");
+        var source = new MessageSource.Staged(content, new byte[90_000]);
+        var change = new MailboxChange { Mailbox = mailbox, Added = [.. Enumerable.Range(1, 60).Select(i => account.NewMessage((uint)i, source))] };
+        account = await CommitAsync(account, account.Change().With(change));
+        await CommitAsync(account, account.Change().With(new MailboxChange { Mailbox = mailbox, Expunged = UidSet.Of(2, 3, 10, 11, 12, 13, 40, 60) }));
+
+        Assert.Equal(Enumerable.Range(1, 60), (await RowsAsync(mailbox)).Select(row => (int)row.Uid));
+        Assert.Equal(Enumerable.Range(3, 55), (await RowsAsync(mailbox, UidSet.Range(3, 57))).Select(row => (int)row.Uid));
+        var even = UidSet.Of(Enumerable.Range(1, 30).Select(i => (uint)i * 2));
+        Assert.Equal(even, UidSet.Of((await RowsAsync(mailbox, even)).Select(row => row.Uid)));
+    }
+
+    [Fact]
+    public async Task Summaries_are_read_in_order_with_those_of_expunged_messages_among_them()
+    {
+        const int Count = 4_500;
+        var account = await AddAsync(await NewAccountWithInboxAsync(), 1, [.. Enumerable.Range(1, Count).Select(i => $"Subject: s{i % 7}\r\n\r\nx")]);
+        var mailbox = new MailboxId(account.Id, 1);
+        account = await CommitAsync(account, account.Change().With(
+            new MailboxChange { Mailbox = mailbox, Expunged = UidSet.FromRanges([new(3, 5), new(2_000, 2_100), new(4_500, 4_500)]) }));
+        var wanted = UidSet.FromRanges([new(2, 3), new(5, 2_047), new(2_049, 2_049), new(2_060, 4_400), new(4_499, 9_000)]);
+        var seen = new List<uint>();
+        await foreach (var (uid, summary) in Engine.ReadSummariesAsync(mailbox, wanted, default))
+        {
+            if (seen.Count == 10)
+            {
+                account = await CommitAsync(account, account.Change().With(new MailboxChange { Mailbox = mailbox, Expunged = UidSet.Range(2_500, 3_000) }));
+            }
+
+            seen.Add(uid);
+            Assert.Contains($"\"s{uid % 7}\"", System.Text.Encoding.ASCII.GetString(summary.Envelope.Span), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(wanted.Where(uid => uid <= Count), seen);
+        await foreach (var other in Engine.ReadSummariesAsync(mailbox, UidSet.Empty, default))
+        {
+            Assert.Fail($"Nothing was asked for, and {other.Uid} was read.");
+        }
+    }
+
+    [Fact]
     public async Task Messages_with_the_same_keywords_and_without_are_loaded_as_they_were()
     {
         var account = await NewAccountWithInboxAsync();

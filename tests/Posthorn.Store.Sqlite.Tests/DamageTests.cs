@@ -84,6 +84,13 @@ public sealed class DamageTests : StoreContract
         await RunAsync("UPDATE summary SET data = x'ff' WHERE content = 1; DELETE FROM summary WHERE content = 2");
 
         Assert.Equal(before, (await RowsAsync(mailbox)).Select(row => row.Summary.Serialize()));
+        var envelopes = new List<string>();
+        await foreach (var one in Engine.ReadSummariesAsync(mailbox, UidSet.Range(1, 2), default))
+        {
+            envelopes.Add(Convert.ToHexString(one.Summary.Envelope.Span));
+        }
+
+        Assert.Equal((await RowsAsync(mailbox)).Select(row => Convert.ToHexString(row.Summary.Envelope.Span)), envelopes);
     }
 
     [Fact]

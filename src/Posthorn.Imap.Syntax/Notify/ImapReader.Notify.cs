@@ -87,9 +87,7 @@ public ref partial struct ImapReader
         IReadOnlyList<string> names = [];
         if (filter is NotifyFilter.Subtree or NotifyFilter.SubtreeOne or NotifyFilter.Mailboxes)
         {
-            // one-or-more-mailbox = mailbox / "(" mailbox *(SP mailbox) ")"
-            Space();
-            names = NextIs((byte)'(') ? List(static (ref reader) => reader.Mailbox()) : [Mailbox()];
+            names = Space().OneOrMoreMailboxes();
         }
 
         return new MailboxSelector(filter, names);

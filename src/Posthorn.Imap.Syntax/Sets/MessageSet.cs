@@ -45,6 +45,9 @@ public sealed class MessageSet : IEquatable<MessageSet>
     /// <summary>True if it holds "*", so that what it means depends on the highest number.</summary>
     public bool HasStar { get; }
 
+    /// <summary>The lowest n of an "n:*" in it; null if there is none ("*" alone is none).</summary>
+    public uint? OpenFrom => HasStar && _starLow != uint.MaxValue ? _starLow : null;
+
     /// <summary>True if it has neither a number, nor "*", nor is "$".</summary>
     public bool IsEmpty => _ranges.Length == 0 && !HasStar && !_isLastSearch;
 

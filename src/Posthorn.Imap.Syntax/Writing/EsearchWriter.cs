@@ -24,6 +24,17 @@ public sealed class EsearchWriter
         return this;
     }
 
+    /// <summary>"ALL" SP sequence-set, in the order given (RFC 5267 §3.2); writes nothing for no number.</summary>
+    public EsearchWriter AllInOrder(ReadOnlySpan<uint> found)
+    {
+        if (!found.IsEmpty)
+        {
+            Item("ALL"u8).SetInOrder(found);
+        }
+
+        return this;
+    }
+
     /// <summary>"COUNT" SP number</summary>
     public EsearchWriter Count(uint count) => Number("COUNT"u8, count);
 

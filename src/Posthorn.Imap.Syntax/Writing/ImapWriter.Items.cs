@@ -44,13 +44,12 @@ public sealed partial class ImapWriter
         return _esearch;
     }
 
-    /// <summary>"*" SP "ESEARCH" search-correlator SP "UID": begins one about a mailbox (RFC 7377 §2.1), to be ended with <see cref="EsearchWriter.End"/>.</summary>
-    /// <param name="tag">The tag of the ESEARCH.</param>
-    /// <param name="mailbox">The mailbox.</param>
-    /// <param name="uidValidity">Its UIDVALIDITY.</param>
+    /// <summary>
+    /// "*" SP "ESEARCH" SP "(" "TAG" SP tag-string SP "MAILBOX" SP mailbox SP "UIDVALIDITY" SP nz-number ")" SP "UID" (RFC 7377 §2.1):
+    /// begins one that answers ESEARCH, to be ended with <see cref="EsearchWriter.End"/>.
+    /// </summary>
     public EsearchWriter Esearch(string tag, string mailbox, uint uidValidity)
     {
-        // search-correlator = SP "(" one-correlator *(SP one-correlator) ")"
         Raw("* ESEARCH (TAG "u8).String(tag).Raw(" MAILBOX "u8).Mailbox(mailbox).Raw(" UIDVALIDITY "u8).Number(uidValidity).Raw(") UID"u8);
         return _esearch;
     }

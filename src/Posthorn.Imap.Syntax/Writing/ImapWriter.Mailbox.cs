@@ -78,6 +78,20 @@ public sealed partial class ImapWriter
     public void Search(ReadOnlySpan<uint> numbers, ulong? modSeq = null)
     {
         Raw("* SEARCH"u8);
+        Found(numbers, modSeq);
+    }
+
+    /// <summary>"*" SP "SORT" *(SP nz-number) [SP "(" "MODSEQ" SP mod-sequence-value ")"] CRLF (RFC 5256 §4, RFC 7162 §7)</summary>
+    /// <param name="numbers">Message numbers or UIDs, in order.</param>
+    /// <param name="modSeq">As for <see cref="Search"/>.</param>
+    public void Sort(ReadOnlySpan<uint> numbers, ulong? modSeq = null)
+    {
+        Raw("* SORT"u8);
+        Found(numbers, modSeq);
+    }
+
+    private void Found(ReadOnlySpan<uint> numbers, ulong? modSeq)
+    {
         foreach (var number in numbers)
         {
             Space().Number(number);

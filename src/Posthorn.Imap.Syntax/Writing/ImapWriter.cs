@@ -69,6 +69,27 @@ public sealed partial class ImapWriter
         return this;
     }
 
+    /// <summary>sequence-set of numbers whose order means something; ranges are used where they ascend (RFC 5267 §3.2).</summary>
+    public ImapWriter SetInOrder(ReadOnlySpan<uint> numbers)
+    {
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var first = i;
+            while (i + 1 < numbers.Length && numbers[i + 1] - 1 == numbers[i])
+            {
+                i++;
+            }
+
+            (first == 0 ? this : Raw(","u8)).Number(numbers[first]);
+            if (i > first)
+            {
+                Raw(":"u8).Number(numbers[i]);
+            }
+        }
+
+        return this;
+    }
+
     /// <summary>atom *(SP atom)</summary>
     public ImapWriter Atoms(IReadOnlyList<string> atoms)
     {

@@ -12,13 +12,16 @@ namespace Posthorn.Imap.Changes;
 internal static class ChangeWriter
 {
     /// <summary>Tells what happened since the last time; nothing if nothing did.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="selected">Its selected mailbox.</param>
+    /// <param name="now">The mailbox as it is now.</param>
     /// <param name="kinds">What may be told now, and what the client wants to be told.</param>
     /// <param name="withUid">Whether flags are told with the UID (RFC 9051 §6.4.9, §7.5.2).</param>
     /// <returns>What was told.</returns>
-    public static ToldChanges Tell(ImapSession session, SelectedMailbox selected, ChangeKinds kinds, bool withUid)
+    public static ToldChanges Tell(ImapSession session, SelectedMailbox selected, MailboxSnapshot now, ChangeKinds kinds, bool withUid)
     {
         var writer = session.Writer;
-        var changes = selected.Advance(kinds);
+        var changes = selected.Advance(now, kinds);
         TellExpunged(session, changes);
 
         if (changes.Added.Count > 0)

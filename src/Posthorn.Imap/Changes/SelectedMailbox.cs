@@ -1,3 +1,4 @@
+using Posthorn.Imap.Contexts;
 using Posthorn.Imap.Syntax;
 using Posthorn.Store;
 
@@ -24,6 +25,7 @@ internal sealed class SelectedMailbox
         ToldUidNext = snapshot.Info.UidNext;
         ToldModSeq = snapshot.Info.HighestModSeq;
         Recent = UidSet.Empty;
+        LiveResults = new LiveResults(this);
         ClaimRecent();
     }
 
@@ -57,89 +59,35 @@ internal sealed class SelectedMailbox
     /// <summary>The result that <c>$</c> stands for (RFC 9051 §6.4.4.1).</summary>
     public UidSet SavedSearch { get; set; } = UidSet.Empty;
 
+    /// <summary>Results of SEARCH and SORT that are kept up to date (RFC 5267 §4.3).</summary>
+    public LiveResults LiveResults { get; }
+
     /// <summary>How many messages the client knows of.</summary>
     public int Exists => Told.Count;
 
     /// <summary>How many of them are \Recent.</summary>
     public int RecentCount => Recent.IsEmpty ? 0 : Told.In(Recent).Count();
 
-    /// <summary>All messages that the client knows of, ascending.</summary>
-    public IEnumerable<NumberedMessage> Numbered()
-    {
-        uint number = 0;
-        foreach (var entry in Told)
-        {
-            yield return new NumberedMessage(++number, entry);
-        }
-    }
+    /// <summary>All messages that the client knows of.</summary>
+    public NumberedMessages Numbered() => NumberedMessages.All(Told);
 
     /// <summary>
-    /// The messages that a set in a command means, ascending. Message numbers beyond the last one, and UIDs that do not exist,
-    /// name nothing; <c>*</c> is the last message (RFC 9051 §9, seq-number).
+    /// The messages that a set in a command means. Message numbers beyond the last one, and UIDs that do not exist, name nothing;
+    /// <c>*</c> is the last message (RFC 9051 §9, seq-number).
     /// </summary>
-    public List<NumberedMessage> Resolve(MessageSet set, bool byUid) => Resolve(Told, SavedSearch, set, byUid);
-
-    /// <summary>The messages of a list that a set in a command means; see the other form.</summary>
-    /// <param name="messages">The messages that are numbered.</param>
-    /// <param name="saved">What <c>$</c> stands for.</param>
-    /// <param name="set">The set.</param>
-    /// <param name="byUid">Whether it holds UIDs.</param>
-    public static List<NumberedMessage> Resolve(MessageList messages, UidSet saved, MessageSet set, bool byUid)
-    {
-        var result = new List<NumberedMessage>();
-        if (messages.Count == 0)
-        {
-            return result;
-        }
-
-        if (set.IsLastSearch)
-        {
-            foreach (var entry in messages.In(saved))
-            {
-                result.Add(new NumberedMessage((uint)messages.IndexOf(entry.Uid) + 1, entry));
-            }
-
-            return result;
-        }
-
-        var last = byUid ? messages[^1].Uid : (uint)messages.Count;
-        foreach (var (first, end) in set.Resolve(last).Ranges)
-        {
-            if (byUid)
-            {
-                var at = messages.IndexOf(first);
-                for (at = at < 0 ? ~at : at; at < messages.Count && messages[at].Uid <= end; at++)
-                {
-                    result.Add(new NumberedMessage((uint)at + 1, messages[at]));
-                }
-            }
-            else
-            {
-                for (var number = first; number <= Math.Min(end, (uint)messages.Count); number++)
-                {
-                    result.Add(new NumberedMessage(number, messages[(int)number - 1]));
-                }
-            }
-        }
-
-        return result;
-    }
-
-    /// <summary>The UIDs of the messages that a set in a command means.</summary>
-    public UidSet ResolveUids(MessageSet set, bool byUid) =>
-        UidSet.Of(Resolve(set, byUid).Select(message => message.Entry.Uid));
+    public NumberedMessages Resolve(MessageSet set, bool byUid) => NumberedMessages.Resolve(Told, SavedSearch, set, byUid);
 
     /// <summary>
     /// What happened since the client was told the last time. Afterwards the client is taken to know it, so the caller writes
     /// it in this order: the removed numbers, the new count, the flags.
     /// </summary>
+    /// <param name="snapshot">The mailbox now.</param>
     /// <param name="kinds">
     /// What may be told. Without <see cref="ChangeKinds.Expunged"/>, because message numbers are in use (RFC 9051 §7.5.1),
     /// removed messages stay in <see cref="Told"/>; the other kinds are left out when the client does not want them (RFC 5465 §3.1).
     /// </param>
-    public ToldChanges Advance(ChangeKinds kinds)
+    public ToldChanges Advance(MailboxSnapshot snapshot, ChangeKinds kinds)
     {
-        var snapshot = Mailbox.Current;
         var diff = MessageListDiff.Between(Told, snapshot.Messages);
         var changes = new ToldChanges(
             kinds.HasFlag(ChangeKinds.Expunged) ? diff.ExpungedIndexes : [],
@@ -201,9 +149,6 @@ internal sealed class SelectedMailbox
         }
     }
 }
-
-/// <summary>A message with the number by which the client knows it.</summary>
-internal readonly record struct NumberedMessage(uint Number, MessageEntry Entry);
 
 /// <summary>What a client has to be told.</summary>
 /// <param name="ExpungedIndexes">Positions, in the list as told before, of the removed messages, ascending.</param>

@@ -48,6 +48,7 @@ internal static class CommandTable
         CommandEntry.Of<StatusCommand>(),
         CommandEntry.Of<GetMetadataCommand>(),
         CommandEntry.Of<SetMetadataCommand>(),
+        CommandEntry.Of<EsearchCommand>(),
         CommandEntry.Of<AppendCommand>(),
         CommandEntry.Of<GenUrlAuthCommand>(),
         CommandEntry.Of<ResetKeyCommand>(),
@@ -56,7 +57,7 @@ internal static class CommandTable
         CommandEntry.Of<CompressCommand>(),
         CommandEntry.Of<UnauthenticateCommand>(),
         CommandEntry.Of<NotifyCommand>(),
-        CommandEntry.Of<EsearchCommand>(),
+        CommandEntry.Of<ComparatorCommand>(),
         CommandEntry.Of<XDeltaCommand>(),
 
         // Selected
@@ -65,6 +66,9 @@ internal static class CommandTable
         CommandEntry.Of<UnselectCommand>(),
         CommandEntry.Of<ExpungeCommand>(),
         CommandEntry.Of<SearchCommand>(),
+        CommandEntry.Of<CancelUpdateCommand>(),
+        CommandEntry.Of<SortCommand>(),
+        CommandEntry.Of<ThreadCommand>(),
         CommandEntry.Of<FetchCommand>(),
         CommandEntry.Of<StoreCommand>(),
         CommandEntry.Of<CopyCommand>(),

@@ -41,10 +41,10 @@ internal sealed record CopyCommand(MessageSet Messages, string Target, CommandFo
         if (session.SaveLimit is { } limit && messages.Count > limit)
         {
             // RFC 9738 §3.1: all or none, so none; the client is told where it could begin.
-            return Completion.No(SessionCodes.MessageLimit(limit, messages[^limit].Entry.Uid), $"One command copies at most {limit} messages.");
+            return Completion.No(SessionCodes.MessageLimit(limit, messages.Descending().ElementAt(limit - 1).Entry.Uid), $"One command copies at most {limit} messages.");
         }
 
-        var uids = UidSet.Of(messages.Select(message => message.Entry.Uid));
+        var uids = messages.Uids;
         var outcome = await session.Progress.WhileAsync(session.Account.CopyAsync(selected.Mailbox.Id, uids, target.Id, cancel), cancel);
         session.Notifications?.Own(outcome.ModSeq);
         if (!outcome.IsDone)

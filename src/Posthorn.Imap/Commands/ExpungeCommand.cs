@@ -44,7 +44,7 @@ internal sealed record ExpungeCommand(MessageSet? Messages) : IImapCommand<Expun
     }
 
     // RFC 9738 §3.1: those that have \Deleted count, and only UID EXPUNGE is limited.
-    private static List<NumberedMessage> Deleted(SelectedMailbox selected, MessageSet messages)
+    private static NumberedMessages Deleted(SelectedMailbox selected, MessageSet messages)
     {
         var current = selected.Mailbox.Current.Messages;
         return selected.Resolve(messages, byUid: true).FindAll(

@@ -99,7 +99,7 @@ internal sealed record FetchCommand(
     }
 
     // RFC 7162 §3.1.4.1, as the messages are now: their flags are told as they are now, too.
-    private static List<NumberedMessage> ChangedSince(SelectedMailbox selected, List<NumberedMessage> messages, long modSeq)
+    private static NumberedMessages ChangedSince(SelectedMailbox selected, NumberedMessages messages, long modSeq)
     {
         var current = selected.Mailbox.Current.Messages;
         return messages.FindAll(
@@ -108,7 +108,7 @@ internal sealed record FetchCommand(
 
     // RFC 9051 §6.4.5.1: reading a body sets \Seen, and if that changes the flags, they are part of the response.
     private static async ValueTask<UidSet> MarkSeenAsync(
-        ImapSession session, FetchPlan plan, List<NumberedMessage> messages, CancellationToken cancel)
+        ImapSession session, FetchPlan plan, NumberedMessages messages, CancellationToken cancel)
     {
         var selected = session.Selected!;
         if (!plan.SetsSeen || selected.IsReadOnly)
@@ -116,7 +116,7 @@ internal sealed record FetchCommand(
             return UidSet.Empty;
         }
 
-        var unseen = UidSet.Of(messages.Where(message => !message.Entry.Flags.Has(SystemFlags.Seen)).Select(message => message.Entry.Uid));
+        var unseen = messages.FindAll(message => !message.Entry.Flags.Has(SystemFlags.Seen)).Uids;
         if (unseen.IsEmpty)
         {
             return UidSet.Empty;

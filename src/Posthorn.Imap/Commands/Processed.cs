@@ -11,16 +11,16 @@ namespace Posthorn.Imap.Commands;
 /// </summary>
 /// <param name="Messages">They, ascending.</param>
 /// <param name="Limit">What the client is told if these are not all; else null.</param>
-internal readonly record struct Processed(List<NumberedMessage> Messages, ResponseCode? Limit)
+internal readonly record struct Processed(NumberedMessages Messages, ResponseCode? Limit)
 {
     /// <summary>Whether these are not all, so that they are answered from the highest UID down to the lowest.</summary>
     public bool IsCut => Limit is not null;
 
     /// <summary>The UIDs.</summary>
-    public UidSet Uids => UidSet.Of(Messages.Select(message => message.Entry.Uid));
+    public UidSet Uids => Messages.Uids;
 
-    /// <summary>What is processed of the messages that a command names, which are given in ascending order.</summary>
-    public static Processed Of(ImapSession session, List<NumberedMessage> named)
+    /// <summary>What is processed of the messages that a command names.</summary>
+    public static Processed Of(ImapSession session, NumberedMessages named)
     {
         if (session.MessageLimit is not { } limit || named.Count <= limit)
         {
@@ -28,7 +28,7 @@ internal readonly record struct Processed(List<NumberedMessage> Messages, Respon
         }
 
         var newest = named.GetRange(named.Count - limit, limit);
-        return new Processed(newest, SessionCodes.MessageLimit(limit, newest[0].Entry.Uid));
+        return new Processed(newest, SessionCodes.MessageLimit(limit, newest.First().Entry.Uid));
     }
 
     /// <summary>The code in the tagged OK; or, where that has another or it is no OK, in an untagged NO before it (RFC 9738 §3.1).</summary>

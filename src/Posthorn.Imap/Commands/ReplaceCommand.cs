@@ -67,11 +67,13 @@ internal sealed record ReplaceCommand(MessageSet Message, CommandForm Form, Appe
             return Completion.No(ResponseCode.NoPermission, "The mailbox is selected read-only.");
         }
 
-        if (selected.Resolve(Message, Form == CommandForm.Uid) is not [var message])
+        var named = selected.Resolve(Message, Form == CommandForm.Uid);
+        if (named.Count != 1)
         {
             return Completion.No(ResponseCode.NonExistent, "There is no such message.");
         }
 
+        var message = named.First();
         _uid = message.Entry.Uid;
         return Arguments.Begin(session, freed: message.Entry.Size);
     }

@@ -28,6 +28,12 @@ internal sealed record SearchCommand(SearchProgram Program, CommandForm Form) : 
 
     public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
+        if (session.IsUtf8 && Program.Charset is not null)
+        {
+            // RFC 9755 §3: after ENABLE UTF8=ACCEPT everything is UTF-8. (SORT and THREAD cannot be without a charset.)
+            return ValueTask.FromResult(Completion.Bad("There is no CHARSET once UTF8=ACCEPT is enabled."));
+        }
+
         var search = new SelectedSearch(session, Program);
         return search.RunAsync("SEARCH", result => Answer(session, search, result), cancel);
     }

@@ -28,6 +28,9 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
     /// <summary>Rows that are held at one time where the order is not that of the store: some hundred KiB.</summary>
     private const int RowsAtOnce = 100;
 
+    /// <summary>Flags that are noted together: noting costs something for each part of the mailbox.</summary>
+    private const int LearnedAtOnce = 4096;
+
     private readonly SelectedMailbox _selected = session.Selected!;
     private readonly MessageList _current = session.Selected!.Mailbox.Current.Messages;
     private readonly List<MessageEntry> _learned = [];
@@ -39,13 +42,13 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
     /// <param name="messages">The messages in ascending order.</param>
     /// <param name="newestFirst">Whether the responses come in descending order (RFC 9738 §3.1).</param>
     /// <param name="cancel">Stops it.</param>
-    public async ValueTask WriteAsync(List<NumberedMessage> messages, bool newestFirst, CancellationToken cancel)
+    public async ValueTask WriteAsync(NumberedMessages messages, bool newestFirst, CancellationToken cancel)
     {
         try
         {
             if (!plan.NeedsRow)
             {
-                await WriteFromSnapshotAsync(newestFirst ? Enumerable.Reverse(messages) : messages, cancel);
+                await WriteFromSnapshotAsync(newestFirst ? messages.Descending() : messages, cancel);
             }
             else if (newestFirst)
             {
@@ -58,13 +61,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         }
         finally
         {
-            if (newestFirst)
-            {
-                _learned.Reverse();
-            }
-
-            // What the client has been told of flags need not be told again.
-            _selected.Learn(_learned);
+            Learn();
         }
     }
 
@@ -88,32 +85,33 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         fetch.End();
     }
 
-    private async ValueTask WriteWithRowsAsync(List<NumberedMessage> messages, CancellationToken cancel)
+    private async ValueTask WriteWithRowsAsync(NumberedMessages messages, CancellationToken cancel)
     {
-        var next = 0;
+        using var next = messages.GetEnumerator();
+        var isLeft = next.MoveNext();
         await foreach (var row in ReadRows(messages, 0, messages.Count, cancel))
         {
-            while (next < messages.Count && messages[next].Entry.Uid < row.Uid)
+            for (; isLeft && next.Current.Entry.Uid < row.Uid; isLeft = next.MoveNext())
             {
                 Report(FetchProblem.Gone);
-                next++;
             }
 
-            if (next < messages.Count && messages[next].Entry.Uid == row.Uid)
+            if (isLeft && next.Current.Entry.Uid == row.Uid)
             {
-                await WriteAsync(messages[next++], row, cancel);
+                await WriteAsync(next.Current, row, cancel);
                 await session.FlushIfFullAsync(cancel);
+                isLeft = next.MoveNext();
             }
         }
 
-        if (next < messages.Count)
+        if (isLeft)
         {
             Report(FetchProblem.Gone);
         }
     }
 
     // The store reads upwards, so some rows at a time are read and then written from the last to the first.
-    private async ValueTask WriteWithRowsNewestFirstAsync(List<NumberedMessage> messages, CancellationToken cancel)
+    private async ValueTask WriteWithRowsNewestFirstAsync(NumberedMessages messages, CancellationToken cancel)
     {
         var rows = new Dictionary<uint, MessageRow>();
         for (var end = messages.Count; end > 0; end -= RowsAtOnce)
@@ -125,7 +123,7 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
                 rows.Add(row.Uid, row);
             }
 
-            foreach (var message in Enumerable.Reverse(some))
+            foreach (var message in some.Descending())
             {
                 if (rows.TryGetValue(message.Entry.Uid, out var row))
                 {
@@ -140,9 +138,9 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         }
     }
 
-    private IAsyncEnumerable<MessageRow> ReadRows(List<NumberedMessage> messages, int before, int all, CancellationToken cancel)
+    private IAsyncEnumerable<MessageRow> ReadRows(NumberedMessages messages, int before, int all, CancellationToken cancel)
     {
-        var uids = UidSet.Of(messages.Select(message => message.Entry.Uid));
+        var uids = messages.Uids;
         var rows = session.Server.Store.Engine.ReadMessagesAsync(_selected.Mailbox.Id, uids, plan.Details, cancel);
         return session.Progress.OverAsync(rows, before, all, cancel);
     }
@@ -255,6 +253,11 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         if (_current.TryGet(told.Uid, out var now) && now != told)
         {
             _learned.Add(now);
+            if (_learned.Count == LearnedAtOnce)
+            {
+                Learn();
+            }
+
             if (session.IsCondstore && !plan.Items.Contains(FetchItem.ModSeq))
             {
                 fetch.ModSeq((ulong)now.ModSeq);
@@ -266,6 +269,14 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         }
 
         fetch.Flags(FlagNames.Of(now.Flags, !session.IsRev2 && _selected.Recent.Contains(told.Uid)));
+    }
+
+    // What the client has been told of flags need not be told again.
+    private void Learn()
+    {
+        _learned.Sort((one, other) => one.Uid.CompareTo(other.Uid));
+        _selected.Learn(_learned);
+        _learned.Clear();
     }
 
     private void Report(FetchProblem problem) => Problem = (FetchProblem)Math.Max((int)Problem, (int)problem);

@@ -66,7 +66,11 @@ internal sealed class AccountNotifier(ImapSession session)
     /// Adds to what was told of the selected mailbox what was asked for of new messages (RFC 5465 §5.2); not of those that the client
     /// has added itself.
     /// </summary>
-    public async ValueTask AddAsync(SelectedMailbox selected, ToldChanges told, CancellationToken cancel)
+    /// <param name="selected">The mailbox.</param>
+    /// <param name="told">What was told of it.</param>
+    /// <param name="fetched">New messages of which that has been told already.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async ValueTask AddAsync(SelectedMailbox selected, ToldChanges told, UidSet fetched, CancellationToken cancel)
     {
         if (!_isInCommand && told.Changed.Count > 0)
         {
@@ -82,8 +86,7 @@ internal sealed class AccountNotifier(ImapSession session)
         // RFC 7162 §3.2.4: with CONDSTORE, unsolicited FETCH responses have the UID and the mod-sequence.
         var withUid = session is { IsCondstore: true, IsUidOnly: false };
         var plan = FetchPlan.Of(Registration.FetchItems, withUid, withModSeq: session.IsCondstore);
-        var messages = added.Where(entry => entry.ModSeq != _ownModSeq)
-            .Select(entry => new NumberedMessage(selected.NumberOf(entry.Uid), entry)).ToList();
+        var messages = NumberedMessages.Of(selected.Told, UidSet.Of(added.Where(entry => entry.ModSeq != _ownModSeq).Select(entry => entry.Uid)).Except(fetched));
         await new MessageFetcher(session, plan, UidSet.Empty).WriteAsync(messages, newestFirst: false, cancel);
     }
 

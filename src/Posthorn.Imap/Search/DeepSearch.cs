@@ -12,7 +12,7 @@ namespace Posthorn.Imap.Search;
 /// Decides search keys that need the message itself: Date, header fields and text, decoded as a reader sees it
 /// (RFC 9051 §6.4.4). One instance a message; it reads no more than the keys ask for, and holds one chunk of it.
 /// </summary>
-internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageBytes bytes) : IAsyncDisposable
+internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageBytes bytes, Collation collation) : IAsyncDisposable
 {
     /// <summary>Octets of header blocks that are searched; see the same limit of FETCH.</summary>
     private const int MaxHeader = 1024 * 1024;
@@ -97,10 +97,10 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
         _header ??= await bytes.ReadAsync(bytes.Find([], Mail.SectionText.Header)!.Value, MaxHeader, cancel);
 
     // RFC 9051 §6.4.4, HEADER: a string of zero length matches all messages that have the field.
-    private static bool HasField(ReadOnlySpan<byte> header, string field, string text)
+    private bool HasField(ReadOnlySpan<byte> header, string field, string text)
     {
         var name = Encoding.UTF8.GetBytes(field);
-        var matcher = new SubstringMatcher(text);
+        var matcher = new SubstringMatcher(text, collation);
         foreach (var one in HeaderFields.Enumerate(header))
         {
             if (one.Is(name) && (text.Length == 0 || Matches(matcher, one.Body)))
@@ -112,9 +112,9 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
         return false;
     }
 
-    private static bool InFields(ReadOnlySpan<byte> header, string text)
+    private bool InFields(ReadOnlySpan<byte> header, string text)
     {
-        var matcher = new SubstringMatcher(text);
+        var matcher = new SubstringMatcher(text, collation);
         foreach (var one in HeaderFields.Enumerate(header))
         {
             matcher.StartText();
@@ -163,7 +163,7 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
 
     private async ValueTask<bool> InPartAsync(MessagePart part, string text, CancellationToken cancel)
     {
-        var matcher = new SubstringMatcher(text);
+        var matcher = new SubstringMatcher(text, collation);
         if (PartText.TryCreate(part, matcher) is not { } reader)
         {
             return false;

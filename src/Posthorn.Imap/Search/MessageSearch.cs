@@ -10,16 +10,18 @@ namespace Posthorn.Imap.Search;
 /// Finds the messages of one mailbox that match a search key (RFC 9051 §6.4.4): first what the snapshot alone decides, then the rest by
 /// reading it. Tells how far it is (RFC 9585).
 /// </summary>
-/// <param name="session">The session.</param>
-/// <param name="scope">Where.</param>
-/// <param name="key">What.</param>
-/// <param name="before">Messages that the command has looked at before, in other mailboxes.</param>
-/// <param name="goal">Messages that the command looks at in all mailboxes; null if this is the only one.</param>
-internal sealed class MessageSearch(ImapSession session, SearchScope scope, SearchKey key, long before = 0, long? goal = null)
+/// <param name="session">Its client is told.</param>
+/// <param name="scope">The mailbox.</param>
+/// <param name="key">What is looked for.</param>
+/// <param name="passes">How many times the command goes through messages; this is the first time. More than one makes the goal that is told
+/// larger, for a goal must not change (RFC 9585 §4).</param>
+/// <param name="comparator">By what texts are compared; null for what the session compares by now.</param>
+internal sealed class MessageSearch(ImapSession session, SearchScope scope, SearchKey key, int passes = 1, Comparator? comparator = null)
 {
     /// <summary>Messages that are looked at, in memory, before the clock is.</summary>
     private const int ProgressEvery = 4096;
 
+    private readonly Comparator _comparator = comparator ?? session.Comparator;
     private readonly QuickSearch _quick = new(scope, session.Server.Store.Time.GetUtcNow());
 
     /// <summary>Whether a message counts as searched, whatever is found (RFC 9738 §3.1).</summary>
@@ -56,7 +58,7 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
 
                 if (++done % ProgressEvery == 0)
                 {
-                    await session.Progress.TellIfDueAsync(before + done - undecided.Count, goal ?? count, cancel);
+                    await session.Progress.TellIfDueAsync(done - undecided.Count, (long)passes * count, cancel);
                 }
             }
         }
@@ -87,7 +89,7 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
         var uids = UidSet.Of(undecided.Select(position => scope.Messages[position].Uid));
         var rows = engine.ReadMessagesAsync(scope.Mailbox, uids, DeepSearch.DetailsFor(key), cancel);
         var next = 0;
-        await foreach (var row in session.Progress.OverAsync(rows, before + count - undecided.Count, goal ?? count, cancel))
+        await foreach (var row in session.Progress.OverAsync(rows, count - undecided.Count, (long)passes * count, cancel))
         {
             // Rows come in the same order; of a message that is collected already, there is none.
             while (scope.Messages[undecided[next]].Uid != row.Uid)
@@ -95,7 +97,7 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
                 next++;
             }
 
-            await using var deep = new DeepSearch(_quick, scope.Messages[undecided[next]], new MessageBytes(engine, row));
+            await using var deep = new DeepSearch(_quick, scope.Messages[undecided[next]], new MessageBytes(engine, row), _comparator.Collation);
             if (await deep.MatchesAsync(key, cancel))
             {
                 yield return undecided[next];

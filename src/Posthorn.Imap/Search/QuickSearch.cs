@@ -8,10 +8,11 @@ namespace Posthorn.Imap.Search;
 /// Decides search keys from the snapshot alone where that is possible: flags, numbers, UIDs, sizes, internal dates. Null means
 /// that the message has to be read.
 /// </summary>
-/// <param name="scope">What is searched.</param>
-/// <param name="moment">The time that ages are measured from: one for the whole search.</param>
-internal sealed class QuickSearch(SearchScope scope, DateTimeOffset moment)
+/// <param name="scope">The messages.</param>
+/// <param name="now">The moment from which ages are counted.</param>
+internal sealed class QuickSearch(SearchScope scope, DateTimeOffset now)
 {
+    private readonly long _now = now.ToUnixTimeSeconds();
     private readonly Dictionary<MessageSet, UidSet> _sets = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Whether the message matches; null if its content has to decide.</summary>
@@ -27,7 +28,7 @@ internal sealed class QuickSearch(SearchScope scope, DateTimeOffset moment)
         UidAfterKey after => message.Uid > after.Uid,
         UidBeforeKey before => message.Uid < before.Uid,
         DateKey { Which: SearchDate.Internal } date => Compare(date, DateOnly.FromDateTime(message.InternalDate.ToDateTimeOffset().DateTime)),
-        WithinKey within => IsWithin(within, message.InternalDate.UnixSeconds),
+        AgeKey age => age.IsOlder ? message.InternalDate.UnixSeconds <= _now - age.Seconds : message.InternalDate.UnixSeconds >= _now - age.Seconds,
         SaveDateSupportedKey => true,   // RFC 8514 §4.3: every mailbox keeps them.
         ModSeqKey since => scope.Now(message).ModSeq >= since.ModSeq,
         SizeKey size => size.IsLarger ? message.Size > size.Octets : message.Size < size.Octets,
@@ -62,13 +63,6 @@ internal sealed class QuickSearch(SearchScope scope, DateTimeOffset moment)
         DateComparison.On => date == key.Date,
         _ => date >= key.Date,
     };
-
-    // RFC 5032 §2: exact to the second, and both keys match the target time itself.
-    private bool IsWithin(WithinKey within, long date)
-    {
-        var target = moment.ToUnixTimeSeconds() - within.Seconds;
-        return within.IsOlder ? date <= target : date >= target;
-    }
 
     private bool? Any(OrKey or, in MessageEntry message)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Posthorn.Imap.Commands;
 using Posthorn.Imap.Syntax;
@@ -34,7 +35,7 @@ internal static class SearchAnswer
 
         if (numbers.Count > 0 && asked.Contains(SearchReturnOption.All))
         {
-            writer.All(MessageSet.Of(numbers));
+            _ = result.IsSorted ? writer.AllInOrder(CollectionsMarshal.AsSpan(numbers)) : writer.All(MessageSet.Of(numbers));
         }
 
         if (asked.OfType<PartialReturnOption>().FirstOrDefault() is { } partial)
@@ -42,7 +43,8 @@ internal static class SearchAnswer
             // RFC 9394 §4: ret-data-partial = "PARTIAL" SP "(" partial-range SP (sequence-set / "NIL") ")"
             var (start, count) = partial.Range.In(numbers.Count);
             var item = writer.Item("PARTIAL"u8).Raw("("u8).Raw(Encoding.ASCII.GetBytes(partial.Range.ToString())).Space();
-            _ = count == 0 ? item.Raw("NIL"u8) : item.Set(MessageSet.Of(numbers.GetRange(start, count)));
+            var some = CollectionsMarshal.AsSpan(numbers).Slice(start, count);
+            _ = count == 0 ? item.Raw("NIL"u8) : result.IsSorted ? item.SetInOrder(some) : item.Set(MessageSet.Of(numbers.GetRange(start, count)));
             item.Raw(")"u8);
         }
 

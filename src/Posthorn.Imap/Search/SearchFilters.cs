@@ -34,12 +34,12 @@ internal sealed class SearchFilters
 
     private SearchFilters(ImapGrammar grammar, AnnotationView server) => (_grammar, _server) = (grammar, server);
 
-    /// <summary>The key of a search program without any FILTER key; or how the command ends that cannot have it.</summary>
-    public static async ValueTask<(SearchKey? Key, Completion Problem)> ExpandAsync(ImapSession session, SearchProgram program, CancellationToken cancel)
+    /// <summary>A search program without any FILTER key; or how the command ends that cannot have it.</summary>
+    public static async ValueTask<(SearchProgram? Program, Completion Problem)> ExpandAsync(ImapSession session, SearchProgram program, CancellationToken cancel)
     {
         if (!program.Key.Has<FilterKey>())
         {
-            return (program.Key, default);
+            return (program, default);
         }
 
         if (program.Charset is { } charset && charset.ToUpperInvariant() is not ("UTF-8" or "US-ASCII"))
@@ -53,7 +53,7 @@ internal sealed class SearchFilters
         return filters._undefined is { } name
                 ? (null, Completion.No(new ResponseCode("UNDEFINED-FILTER", writer => writer.Ascii(name)), "There is no such filter, or it cannot be used."))
             : filters._isTooLarge ? (null, Completion.No(ResponseCode.Limit, "The filters make the search too large."))
-            : (key, default);
+            : (program with { Key = key }, default);
     }
 
     /// <summary>Says what is wrong with what is to be kept as a filter; null for other entries, and for what can be used (RFC 5466 §3.2).</summary>

@@ -7,8 +7,9 @@ namespace Posthorn.Imap.Search;
 /// <summary>What a search has found, in the order in which it is answered.</summary>
 /// <param name="Scope">Where.</param>
 /// <param name="Positions">The messages, as positions in the scope; ascending, unless they have been sorted.</param>
+/// <param name="Searched">How many messages were looked at.</param>
 /// <param name="IsSorted">Whether their order means something (RFC 5267 §3), so that sets in the answer keep it.</param>
-internal sealed record SearchResult(SearchScope Scope, IReadOnlyList<int> Positions, bool IsSorted = false)
+internal sealed record SearchResult(SearchScope Scope, IReadOnlyList<int> Positions, int Searched, bool IsSorted = false)
 {
     /// <summary>How many.</summary>
     public int Count => Positions.Count;

@@ -26,8 +26,9 @@ internal sealed record SearchScope(MailboxId Mailbox, MessageList Messages, Mess
 
     /// <summary>The UIDs of the messages that a set in a command means.</summary>
     public UidSet Resolve(MessageSet set, bool byUid) =>
-        UidSet.Of(SelectedMailbox.Resolve(Messages, Saved, set, byUid).Select(message => message.Entry.Uid));
+        NumberedMessages.Resolve(Messages, Saved, set, byUid).Uids;
 
     /// <summary>A message as it is now; as it was known if it has been removed.</summary>
-    public MessageEntry Now(in MessageEntry message) => Current.TryGet(message.Uid, out var now) ? now : message;
+    public MessageEntry Now(in MessageEntry message) =>
+        ReferenceEquals(Current, Messages) || !Current.TryGet(message.Uid, out var now) ? message : now;
 }

@@ -1,4 +1,5 @@
 using Posthorn.Imap.Commands;
+using Posthorn.Imap.Contexts;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
 using Posthorn.Net;
@@ -7,13 +8,21 @@ using Posthorn.Store;
 namespace Posthorn.Imap.Search;
 
 /// <summary>
-/// Runs the search program of a command over the selected mailbox: what SEARCH, SORT and THREAD have in common. It refuses what no
-/// search may be, keeps to MESSAGELIMIT, and says NO rather than give a result that lacks something.
+/// Runs the search program of a command over the selected mailbox: what SEARCH, SORT and THREAD have in common. It keeps
+/// to MESSAGELIMIT, and says NO rather than give a result that lacks something.
 /// </summary>
 internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
 {
+    /// <summary>What is looked for, once it is known what its filters are.</summary>
+    private SearchKey _key = program.Key;
+
+    /// <summary>How many times the command goes through messages: once to search, and once more if it reads what was found.</summary>
+    public int Passes { get; init; } = 1;
+
     /// <summary>Whether the result is kept for <c>$</c> (RFC 5182).</summary>
     public bool Saves => program.SavesResult;
+
+    private UpdateReturnOption? Update { get; } = program.Return?.OfType<UpdateReturnOption>().FirstOrDefault();
 
     /// <summary>Whether mod-sequences are asked for, and so are told (RFC 7162 §3.1.5).</summary>
     public bool AsksModSeq { get; private set; }
@@ -28,34 +37,34 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
     public async ValueTask<Completion> RunAsync(string name, Func<SearchResult, ValueTask> answer, CancellationToken cancel)
     {
         var selected = session.Selected!;
-        if (session.IsUtf8 && program.Charset is not null)
+        if (Update is not null && selected.LiveResults.Has(session.CurrentTag))
         {
-            // RFC 9755 §3: after ENABLE UTF8=ACCEPT everything is UTF-8.
-            return Completion.Bad("There is no CHARSET once UTF8=ACCEPT is enabled.");
+            return Completion.Bad("Changes of another result are told under this tag.");   // RFC 5267 §4.3
         }
 
         try
         {
-            var (key, problem) = await SearchFilters.ExpandAsync(session, program, cancel);
-            if (key is null)
+            var (expanded, problem) = await SearchFilters.ExpandAsync(session, program, cancel);
+            if (expanded is null)
             {
                 // RFC 5182 §2.1: the old result must not stay with a NO.
                 selected.SavedSearch = Saves && problem.Status == CompletionStatus.No ? UidSet.Empty : selected.SavedSearch;
                 return problem;
             }
 
-            AsksModSeq = key.Has<ModSeqKey>();
+            _key = expanded.Key;
+            AsksModSeq = _key.Has<ModSeqKey>();
             if (AsksModSeq)
             {
                 session.EnableCondstore();
             }
 
             var scope = SearchScope.Of(selected, hasRecent: !session.IsRev2);
-            var search = new MessageSearch(session, scope, key);
+            var search = new MessageSearch(session, scope, _key, Passes);
             var limited = Limit(search, scope);
             IsCut = limited is { IsCut: true };
-            var among = limited?.Messages.ConvertAll(message => (int)message.Number - 1);
-            await answer(new SearchResult(scope, await search.FindAsync(among, cancel)));
+            var among = limited?.Messages.Select(message => (int)message.Number - 1).ToList();
+            await answer(new SearchResult(scope, await search.FindAsync(among, cancel), among?.Count ?? scope.Messages.Count));
             var completion = Completion.Ok($"{name} completed.");
             return limited?.Complete(session, completion) ?? completion;
         }
@@ -73,8 +82,28 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
         }
     }
 
+    // RFC 5267 §4.3.1: what is refused is the telling of changes, not the search.
+    private void KeepUpToDate(SearchResult result, CommandForm form, SortCommand? sort)
+    {
+        if (IsCut)
+        {
+            session.Writer.Untagged(ResponseStatus.No, SessionCodes.NoUpdate(session.CurrentTag), "Not all messages were searched.");
+            return;
+        }
+
+        var (tag, items, comparator) = (session.CurrentTag, Update!.FetchItems, session.Comparator);
+        session.Selected!.LiveResults.Keep(
+            session,
+            result,
+            key => sort is null ? new LiveSearch(tag, form, key, items, comparator) : new LiveSort(tag, form, key, items, comparator, sort.Criteria),
+            _key);
+    }
+
     /// <summary>Keeps the result for <c>$</c> if that is asked for, and answers by ESEARCH if anything else is.</summary>
-    public void Extended(SearchResult result, CommandForm form)
+    /// <param name="result">The result.</param>
+    /// <param name="form">How messages are named.</param>
+    /// <param name="sort">The command, if it is SORT: its order is that of the result.</param>
+    public void Extended(SearchResult result, CommandForm form, SortCommand? sort = null)
     {
         // RFC 4731 §3.1: () means ALL.
         IReadOnlyList<SearchReturnOption> asked = program.Return is { Count: > 0 } options ? options : [SearchReturnOption.All];
@@ -87,10 +116,15 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
         {
             SearchAnswer.Write(session.Writer.Esearch(session.CurrentTag, form == CommandForm.Uid), asked, result, form, AsksModSeq);
         }
+
+        if (Update is not null)
+        {
+            KeepUpToDate(result, form, sort);
+        }
     }
 
     // RFC 9738 §3.1: what is searched counts, not what is found.
     private Processed? Limit(MessageSearch search, SearchScope scope) => session.MessageLimit < scope.Messages.Count
-        ? Processed.Of(session, [.. session.Selected!.Numbered().Where(message => search.IsSearched(message.Entry))])
+        ? Processed.Of(session, session.Selected!.Numbered().FindAll(message => search.IsSearched(message.Entry)))
         : null;
 }

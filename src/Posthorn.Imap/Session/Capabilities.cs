@@ -13,8 +13,9 @@ internal static class Capabilities
     [
         "IDLE", "NAMESPACE", "UNSELECT", "UIDPLUS", "MOVE", "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE", "LIST-EXTENDED",
         "LIST-STATUS", "ESEARCH", "SEARCHRES", "STATUS=SIZE", "CONDSTORE", "QRESYNC",
-        "NOTIFY", "PARTIAL", "UIDONLY", "UIDBATCHES", "INPROGRESS", "MULTISEARCH",
-        "SAVEDATE", "WITHIN",
+        "NOTIFY", "PARTIAL", "CONTEXT=SEARCH", "CONTEXT=SORT", "MULTISEARCH", "UIDONLY", "UIDBATCHES", "INPROGRESS",
+        "SORT", "SORT=DISPLAY", "ESORT", "THREAD=ORDEREDSUBJECT", "THREAD=REFERENCES", "THREAD=REFS", "I18NLEVEL=2",
+        "WITHIN", "SAVEDATE",
         "OBJECTID",
         "PREVIEW",
         "MULTIAPPEND", "REPLACE", "BINARY", "CATENATE", "URLAUTH", "URLAUTH=BINARY", "URL-PARTIAL",
@@ -61,6 +62,11 @@ internal static class Capabilities
         {
             list.Add("COMPRESS=DEFLATE");
             list.Add("UNAUTHENTICATE");
+        }
+
+        if (!session.Profile.Offers("I18NLEVEL=2"))
+        {
+            list.Add("I18NLEVEL=1");   // RFC 5255 §4.3: the same without COMPARATOR.
         }
 
         list.RemoveAll(name => !session.Profile.Offers(name));

@@ -18,14 +18,18 @@ internal sealed class CapabilityProfile
     [
         ("CONDSTORE", CondstoreGrammar.WithCondstore),
         ("PARTIAL", PartialGrammar.WithPartial),
+        ("CONTEXT=SEARCH", ContextGrammar.WithContexts),
+        ("WITHIN", WithinGrammar.WithWithin),
         ("SAVEDATE", SaveDateGrammar.WithSaveDate),
         ("OBJECTID", ObjectIdGrammar.WithObjectId),
         ("PREVIEW", PreviewGrammar.WithPreview),
-        ("WITHIN", WithinGrammar.WithWithin),
         ("FILTERS", FiltersGrammar.WithFilters),
         ("LIST-METADATA", ListMetadataGrammar.WithListMetadata),
         ("MESSAGELIMIT", MessageLimitGrammar.WithMessageLimit),
+        ("SORT=DISPLAY", SortDisplayGrammar.WithSortDisplay),
     ];
+
+    private static readonly string[] s_threads = ["THREAD=ORDEREDSUBJECT", "THREAD=REFERENCES", "THREAD=REFS"];
 
     private readonly FrozenSet<string> _hidden;
 
@@ -41,7 +45,8 @@ internal sealed class CapabilityProfile
     /// </summary>
     public static IReadOnlyList<string> Hideable { get; } =
     [
-        "IMAP4rev2", .. s_extensions.Select(extension => extension.Name), "QRESYNC", "NOTIFY", "UIDONLY", "UIDBATCHES", "SAVELIMIT", "INPROGRESS", "METADATA", "MULTISEARCH",
+        "IMAP4rev2", .. s_extensions.Select(extension => extension.Name), "QRESYNC", "NOTIFY", "MULTISEARCH", "UIDONLY", "UIDBATCHES", "SAVELIMIT",
+        "SORT", .. s_threads, "I18NLEVEL=2", "INPROGRESS", "METADATA",
         "UTF8=ACCEPT", "COMPRESS=DEFLATE", "UNAUTHENTICATE", "X-DELTA=1",
     ];
 
@@ -51,7 +56,8 @@ internal sealed class CapabilityProfile
     /// <summary>The same without message numbers, for sessions with UIDONLY (RFC 9586 §3).</summary>
     public ImapGrammar UidOnlyGrammar { get; }
 
-    /// <summary>The profile that hides some capabilities; QRESYNC goes with CONDSTORE, on which it rests (RFC 7162 §3.2.3).</summary>
+    /// <summary>The profile that hides some capabilities; QRESYNC goes with CONDSTORE, on which it rests (RFC 7162 §3.2.3),
+    /// and so does what adds to SORT.</summary>
     public static CapabilityProfile Hiding(IEnumerable<string> names)
     {
         var hidden = names.Select(name => name.ToUpperInvariant()).ToHashSet();
@@ -63,6 +69,16 @@ internal sealed class CapabilityProfile
         if (hidden.Contains("METADATA"))
         {
             hidden.UnionWith(["LIST-METADATA", "FILTERS"]);   // RFC 9590 §1, RFC 5466 §3.2: they rest on it.
+        }
+
+        if (hidden.Contains("SORT"))
+        {
+            hidden.UnionWith(["SORT=DISPLAY", "ESORT", "CONTEXT=SORT"]);   // RFC 5957 §1, RFC 5267 §3.1, §4.1: they add to it.
+        }
+
+        if (hidden.Contains("CONTEXT=SEARCH"))
+        {
+            hidden.Add("CONTEXT=SORT");   // The options are the same.
         }
 
         return s_made.GetOrAdd(
@@ -95,6 +111,7 @@ internal sealed class CapabilityProfile
 
         return grammar with
         {
+            ThreadAlgorithms = grammar.ThreadAlgorithms.Without(s_threads.Where(name => !Offers(name)).Select(name => name["THREAD=".Length..])),
             StatusItems = grammar.StatusItems.Without(hiddenItems),
             SelectParameters = Offers("QRESYNC") ? grammar.SelectParameters : grammar.SelectParameters.Without("QRESYNC"),
             FetchModifiers = Offers("QRESYNC") ? grammar.FetchModifiers : grammar.FetchModifiers.Without("VANISHED"),

@@ -118,7 +118,8 @@ internal sealed class CommandReader(ImapSession session) : IDisposable
             session.Selected?.SavedSearch = Store.UidSet.Empty;
         }
 
-        return head.Refused(BadSyntax(error));
+        // RFC 9755 §3: with UTF8=ACCEPT, SEARCH has no charset, known or not; SORT and THREAD have one in any case.
+        return head.Refused(BadSyntax(error, refusesCharset: session.IsUtf8 && command is SearchCommand));
     }
 
     /// <summary>
@@ -314,9 +315,9 @@ internal sealed class CommandReader(ImapSession session) : IDisposable
         return await Input.ReadAsync(cancel);
     }
 
-    private Completion BadSyntax(SyntaxError error) => error.Kind switch
+    private static Completion BadSyntax(SyntaxError error, bool refusesCharset = false) => error.Kind switch
     {
-        SyntaxErrorKind.Charset when !session.IsUtf8 => Completion.No(ResponseCode.BadCharset(Search.SearchCharsets.Names), error.ToString()),
+        SyntaxErrorKind.Charset when !refusesCharset => Completion.No(ResponseCode.BadCharset(Search.SearchCharsets.Names), error.ToString()),
         SyntaxErrorKind.MailboxName => Completion.No(ResponseCode.Cannot, error.ToString()),
         SyntaxErrorKind.MessageNumber => Completion.Bad(SessionCodes.UidRequired, error.ToString()),
         SyntaxErrorKind.Limit => Completion.Bad(ResponseCode.Limit, error.ToString()),

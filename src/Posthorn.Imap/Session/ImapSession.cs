@@ -102,6 +102,9 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Whether removed messages are told by VANISHED (RFC 7162 §3.2.3, RFC 9586 §3.4).</summary>
     public bool TellsVanished => IsQresync || IsUidOnly;
 
+    /// <summary>By what texts are compared (RFC 5255 §4).</summary>
+    public Comparator Comparator { get; set; } = Comparator.Default;
+
     /// <summary>The language that commands are read in.</summary>
     public ImapGrammar Grammar => IsUidOnly ? Profile.UidOnlyGrammar : Profile.Grammar;
 
@@ -308,10 +311,13 @@ internal sealed class ImapSession : IAsyncDisposable
         {
             var wanted = Notifications is { } notify ? notify.Registration.InSelected | mustTell : ChangeKinds.All;
             // RFC 5465 §5.1: with NOTIFY, changed flags are told with the UID.
-            var told = ChangeWriter.Tell(this, selected, kinds & wanted, withUid || Notifications is not null);
+            var now = selected.Mailbox.Current;
+            selected.LiveResults.TellRemoved(this, now);
+            var told = ChangeWriter.Tell(this, selected, now, kinds & wanted, withUid || Notifications is not null);
+            var fetched = await selected.LiveResults.TellChangedAsync(this, now, cancel);
             if (Notifications is not null)
             {
-                await Notifications.AddAsync(selected, told, cancel);
+                await Notifications.AddAsync(selected, told, fetched, cancel);
             }
         }
 
@@ -362,6 +368,7 @@ internal sealed class ImapSession : IAsyncDisposable
         await DisposeAsync();
         IsRev2 = IsUtf8 = IsCondstore = IsQresync = IsUidOnly = false;
         ClientName = "";
+        Comparator = Comparator.Default;
         Profile = CapabilityProfile.Hiding(Options.Unoffered);
         Writer.Mode = TextMode.Rev1;
         Connection.MarkUnauthenticated();

@@ -54,6 +54,10 @@ internal static class SessionCodes
             writer.Raw(")"u8);
         });
 
+    /// <summary>NOUPDATE: changes of a result are not told (RFC 5267 §4.3.1).</summary>
+    /// <param name="tag">The tag of the command that asked for them.</param>
+    public static ResponseCode NoUpdate(string tag) => new("NOUPDATE", writer => writer.String(tag));
+
     /// <summary>BADEVENT: the events that NOTIFY knows (RFC 5465 §3.1).</summary>
     /// <param name="withMetadata">Whether those of METADATA are among them.</param>
     public static ResponseCode BadEvent(bool withMetadata)

@@ -43,7 +43,7 @@ public static class TextFold
 }
 
 /// <summary>Folds a text that comes in chunks. Combining marks are not reordered across characters.</summary>
-internal sealed class TextFolder
+internal sealed class TextFolder : ITextFolder
 {
     private readonly Dictionary<int, string> _folded = [];
     private char _highSurrogate;

@@ -42,18 +42,21 @@ internal ref struct StoredReader(ReadOnlySpan<byte> bytes)
         return 0;
     }
 
-    public string Text()
+    public string Text() => Encoding.UTF8.GetString(Octets());
+
+    /// <summary>The octets of a text.</summary>
+    public ReadOnlySpan<byte> Octets()
     {
         var length = Number();
         if (length > _rest.Length)
         {
             Break();
-            return "";
+            return default;
         }
 
-        var text = Encoding.UTF8.GetString(_rest[..(int)length]);
+        var octets = _rest[..(int)length];
         _rest = _rest[(int)length..];
-        return text;
+        return octets;
     }
 
     private void Break()

@@ -11,6 +11,9 @@ internal static class MessageReader
     /// </summary>
     public const int BatchRows = 256;
 
+    /// <summary>Octets of summaries and delivery's header lines after which a batch ends: some messages have thousands of parts.</summary>
+    public const int BatchBytes = 1024 * 1024;
+
     private const string Columns = """
         SELECT m.uid, m.content, m.saved, s.data, t.lines, {1}, {3} FROM {0} AS m
         LEFT JOIN summary AS s ON s.content = m.content
@@ -42,24 +45,22 @@ internal static class MessageReader
         var start = from!.Value;
         from = null;
         var hasExpunged = HasExpunged(database, mailbox, start, uids.Ranges[^1].Last);
-        foreach (var (first, last) in uids.Ranges)
+        var bytes = 0;
+        for (var at = uids.RangeFrom(start); at < uids.Ranges.Length; at++)
         {
-            if (last < start)
-            {
-                continue;
-            }
-
+            var (first, last) = (Math.Max(uids.Ranges[at].First, start), uids.Ranges[at].Last);
             var begin = rows.Count;
             var room = BatchRows - begin;
-            Read(database, "message", details, mailbox, Math.Max(first, start), last, room, rows);
+            last = Read(database, "message", details, mailbox, first, last, room, ref bytes, rows);
             if (hasExpunged)
             {
-                Read(database, "expunged", details, mailbox, Math.Max(first, start), last, room, rows);
+                last = Read(database, "expunged", details, mailbox, first, last, room, ref bytes, rows);
                 rows.Sort(begin, rows.Count - begin, ByUid);
+                rows.RemoveAll(row => row.Uid > last);
                 rows.RemoveRange(Math.Min(BatchRows, rows.Count), Math.Max(0, rows.Count - BatchRows));
             }
 
-            if (rows.Count == BatchRows)
+            if (rows.Count == BatchRows || bytes > BatchBytes)
             {
                 from = rows[^1].Uid == uint.MaxValue ? null : rows[^1].Uid + 1;
                 break;
@@ -71,12 +72,14 @@ internal static class MessageReader
 
     private static Comparer<StoredRow> ByUid { get; } = Comparer<StoredRow>.Create((a, b) => a.Uid.CompareTo(b.Uid));
 
-    private static bool HasExpunged(Connection database, MailboxId mailbox, uint first, uint last) =>
+    /// <summary>Whether expunged messages are kept between two UIDs.</summary>
+    public static bool HasExpunged(Connection database, MailboxId mailbox, uint first, uint last) =>
         database.Use("SELECT 1 FROM expunged WHERE account = ? AND mailbox = ? AND uid BETWEEN ? AND ? LIMIT 1")
             .With(mailbox.Account.Value).With(mailbox.Number).With(first).With(last).Scalar() is not null;
 
-    private static void Read(
-        Connection database, string table, MessageDetails details, MailboxId mailbox, uint first, uint last, int count,
+    /// <summary>Reads rows, and returns the UID up to which they are complete.</summary>
+    private static uint Read(
+        Connection database, string table, MessageDetails details, MailboxId mailbox, uint first, uint last, int count, ref int bytes,
         List<StoredRow> rows)
     {
         using var found = database.Use(s_statements.GetOrAdd((table, details), Sql))
@@ -87,9 +90,17 @@ internal static class MessageReader
             var ids = details.HasFlag(MessageDetails.Ids)
                 ? ObjectIds.Of(found.Bytes(5), trace, InternalDate.FromPacked(found.Int64(6)), found.NullableInt64(7))
                 : default;
-            rows.Add(new StoredRow(
-                found.UInt32(0), new ContentId(found.Int64(1)), found.Int64(2), found.Bytes(3).ToArray(), trace, ids, found.NullableText(8)));
+            var row = new StoredRow(
+                found.UInt32(0), new ContentId(found.Int64(1)), found.Int64(2), found.Bytes(3).ToArray(), trace, ids, found.NullableText(8));
+            rows.Add(row);
+            bytes += row.Summary.Length + row.TracePrefix.Length;
+            if (bytes > BatchBytes)
+            {
+                return row.Uid;
+            }
         }
+
+        return last;
     }
 
     // A join costs a look-up in each row, so there are only those that were asked for.

@@ -60,6 +60,24 @@ public interface IStoreEngine : IAsyncDisposable
         MailboxId mailbox, UidSet uids, MessageDetails details, CancellationToken cancel);
 
     /// <summary>
+    /// Reads the summaries of messages, as they are stored, in ascending UID order; which messages, as <see cref="ReadMessagesAsync"/>.
+    /// For those who look at a little of very many: an engine can do it without making objects.
+    /// </summary>
+    /// <param name="mailbox">The mailbox.</param>
+    /// <param name="uids">Which messages.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    /// <returns>Each is valid until the next one is asked for.</returns>
+    /// <exception cref="DamagedContentException">(While enumerating.) As <see cref="ReadMessagesAsync"/>.</exception>
+    async IAsyncEnumerable<StoredSummary> ReadSummariesAsync(
+        MailboxId mailbox, UidSet uids, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var row in ReadMessagesAsync(mailbox, uids, MessageDetails.None, cancel))
+        {
+            yield return StoredSummary.Of(row.Uid, row.Summary);
+        }
+    }
+
+    /// <summary>
     /// The UIDs of the messages that were expunged from a mailbox after a mod-sequence (RFC 7162 §3.2.5.1). Complete, however
     /// long ago that was; of messages whose rows have been collected, some that were expunged earlier may be among them. Empty
     /// if there is no such mailbox.
@@ -124,6 +142,16 @@ public sealed record MessageRow(
     /// <see cref="MessageDetails.KeptPreview"/>, null if none is kept yet.
     /// </summary>
     public string? Preview { get; init; }
+}
+
+/// <summary>A message's summary as it is stored.</summary>
+/// <param name="Uid">The UID.</param>
+/// <param name="Summary">The summary.</param>
+public readonly record struct StoredSummary(uint Uid, SummaryView Summary)
+{
+    /// <summary>That of a summary that has been read as a whole.</summary>
+    public static StoredSummary Of(uint uid, MessageSummary summary) =>
+        SummaryView.TryOpen(summary.Serialize(), out var view) ? new StoredSummary(uid, view) : throw new FormatException("A summary cannot be stored.");
 }
 
 /// <summary>What <see cref="IStoreEngine.ReadMessagesAsync"/> reads only when asked.</summary>

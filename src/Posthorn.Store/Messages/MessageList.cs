@@ -167,6 +167,22 @@ public sealed class MessageList : IReadOnlyList<MessageEntry>
         }
     }
 
+    /// <summary>So many messages from an index on.</summary>
+    public IEnumerable<MessageEntry> Slice(int index, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - index);
+        var chunk = Array.BinarySearch(_starts, index);
+        chunk = chunk < 0 ? ~chunk - 1 : chunk;
+        for (; count > 0; chunk++)
+        {
+            for (var at = index - _starts[chunk]; at < _chunks[chunk].Length && count > 0; at++, index++, count--)
+            {
+                yield return _chunks[chunk][at];
+            }
+        }
+    }
+
     /// <inheritdoc cref="IEnumerable{T}.GetEnumerator"/>
     public IEnumerator<MessageEntry> GetEnumerator()
     {

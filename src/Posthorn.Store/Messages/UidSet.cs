@@ -64,25 +64,28 @@ public sealed class UidSet : IReadOnlyCollection<uint>, IEquatable<UidSet>
     /// <summary>Whether the UID is in the set.</summary>
     public bool Contains(uint uid)
     {
-        int low = 0, high = _ranges.Length - 1;
-        while (low <= high)
+        var at = RangeFrom(uid);
+        return at < _ranges.Length && _ranges[at].First <= uid;
+    }
+
+    /// <summary>The index in <see cref="Ranges"/> of the first range that has the UID or a greater one; their number if there is none.</summary>
+    public int RangeFrom(uint uid)
+    {
+        int low = 0, high = _ranges.Length;
+        while (low < high)
         {
             var middle = (low + high) >>> 1;
-            if (uid < _ranges[middle].First)
-            {
-                high = middle - 1;
-            }
-            else if (uid > _ranges[middle].Last)
+            if (_ranges[middle].Last < uid)
             {
                 low = middle + 1;
             }
             else
             {
-                return true;
+                high = middle;
             }
         }
 
-        return false;
+        return low;
     }
 
     /// <summary>The UIDs of both.</summary>

@@ -93,6 +93,11 @@ internal static class ConfigurationKeys
             new NumberOrZero(MinMessageLimit, int.MaxValue, "no limit"), o => o.Imap.MessageLimit, (o, v) => o.Imap.MessageLimit = v),
         Key("imap:saveLimit", "How many messages one COPY or APPEND adds, if messageLimit is 0; 0 for no limit.",
             new NumberOrZero(MinMessageLimit, int.MaxValue, "no limit"), o => o.Imap.SaveLimit, (o, v) => o.Imap.SaveLimit = v),
+        Key("imap:limitUnaskedLiterals", "Whether literals that a client sends without being asked are limited to 4096 octets (LITERAL-).",
+            new YesOrNo(), o => o.Imap.LimitUnaskedLiterals, (o, v) => o.Imap.LimitUnaskedLiterals = v),
+        Key("imap:submissionAccount", "The account by which a submission server reads what its users authorize it to (URLAUTH).",
+            new OptionalWords("the name of an account", v => AccountName.TryNormalize(v, out _, out _)),
+            o => o.Imap.SubmissionAccount, (o, v) => o.Imap.SubmissionAccount = v),
 
         Key("retention:expungedDays", "How long expunged messages and removed accounts are kept before their space is given back.",
             new WholeNumber(0, 3650), o => o.Retention.ExpungedDays, (o, v) => o.Retention.ExpungedDays = v),

@@ -141,6 +141,10 @@ internal sealed class ImapSectionOptions
     public int MessageLimit { get; set; } = 10_000_000;
 
     public int SaveLimit { get; set; }
+
+    public bool LimitUnaskedLiterals { get; set; }
+
+    public string? SubmissionAccount { get; set; }
 }
 
 internal sealed class RetentionOptions

@@ -241,6 +241,8 @@ internal sealed class PosthornHost : IAsyncDisposable
         IdleKeepAlive = TimeSpan.FromSeconds(options.Limits.IdleKeepAliveSeconds),
         MessageLimit = options.Imap.MessageLimit,
         SaveLimit = options.Imap.SaveLimit,
+        LimitsUnaskedLiterals = options.Imap.LimitUnaskedLiterals,
+        SubmissionAccount = AccountName.TryNormalize(options.Imap.SubmissionAccount ?? "", out var submission, out _) ? submission : "",
         SubscribeOnCreate = options.Accounts.SubscribeOnCreate,
         ServerName = options.Accounts.LocalDomains is [var domain, ..] ? domain : "localhost",
         AllowClearTextOnLoopback = listener.PlainTextLogin,

@@ -20,7 +20,7 @@ public sealed class DemoProcess : IAsyncDisposable
         // One free port says little of the others; a place that turns out to be taken is left for another.
         for (var attempt = 1; ; attempt++)
         {
-            var offset = PosthornProcess.FreePort() - ImapPort;
+            var offset = FreePorts.Take() - ImapPort;
             if (offset is > 0 and < 55_000 && await TryStartAsync(offset) is { } demo)
             {
                 return demo;

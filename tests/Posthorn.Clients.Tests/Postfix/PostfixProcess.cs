@@ -20,7 +20,7 @@ public sealed class PostfixProcess : IAsyncDisposable
     }
 
     /// <summary>Where it takes mail by SMTP.</summary>
-    public int SmtpPort { get; } = PosthornProcess.FreePort();
+    public int SmtpPort { get; } = FreePorts.Take();
 
     private string ConfigurationFolder => Path.Combine(_folder, "config");
 

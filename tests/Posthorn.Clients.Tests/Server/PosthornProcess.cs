@@ -18,9 +18,9 @@ public sealed class PosthornProcess : IAsyncDisposable
     private PosthornProcess(string folder)
     {
         Folder = folder;
-        ImapPort = FreePort();
-        ImapsPort = FreePort();
-        LmtpPort = FreePort();
+        ImapPort = FreePorts.Take();
+        ImapsPort = FreePorts.Take();
+        LmtpPort = FreePorts.Take();
     }
 
     /// <summary>Everything of this server: configuration, certificate, data.</summary>
@@ -191,14 +191,6 @@ public sealed class PosthornProcess : IAsyncDisposable
 
         _process?.Dispose();
         Directory.Delete(Folder, recursive: true);
-    }
-
-    /// <summary>A port that nobody uses now.</summary>
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     /// <summary>Makes a self-signed certificate for localhost and 127.0.0.1 with openssl.</summary>

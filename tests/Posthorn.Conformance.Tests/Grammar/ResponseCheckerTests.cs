@@ -115,7 +115,9 @@ public sealed class ResponseCheckerTests
         "* OK [CAPABILITY IMAP4rev1 OBJECTID] x|>a LOGIN u p|a OK [CAPABILITY IMAP4rev1 OBJECTID] x|>b CREATE x|b OK x", Select.Replace("a OK x", "a OK [CAPABILITY IMAP4rev1 OBJECTID] x", StringComparison.Ordinal),
         Select + ">c FETCH 1 (EMAILID THREADID)|* 1 FETCH (EMAILID (M1) THREADID (M1))", Select + ">c FETCH 1:2 (EMAILID THREADID)|* 1 FETCH (EMAILID (M1) THREADID (T1))|* 2 FETCH (EMAILID (M1) THREADID (T2))",
         LogIn + ">b CREATE x|b OK [MAILBOXID (F1)] x|>c CREATE y|c OK [MAILBOXID (F1)] x", LogIn + ">b DELETE x|b OK [MAILBOXID (F1)] x", LogIn + ">b STATUS x (MAILBOXID)|* STATUS x (MAILBOXID (F1))|b OK x|>c CREATE y|c OK [MAILBOXID (F1)] x",
-        // search
+        // search, and order
+        Select + ">c SEARCH RETURN (MIN MAX) ALL|* ESEARCH (TAG \"c\") MIN 2 MAX 1", Select + ">c SEARCH ALL|* SORT 1", Select + ">c SORT (DATE) UTF-8 ALL|* SEARCH 1", Select + ">c SORT (DATE) UTF-8 ALL|* THREAD (1)", Select + ">c NOOP|* COMPARATOR x",
+        Select + ">c SORT (DATE) UTF-8 ALL|* 1 EXPUNGE", Select + ">c THREAD REFS UTF-8 ALL|* 1 EXPUNGE",
         Select + ">c SEARCH ALL|* ESEARCH (TAG \"d\") ALL 1", Select + ">c UID SEARCH ALL|* ESEARCH (TAG \"c\") ALL 1", Select + ">c SEARCH ALL|* ESEARCH (TAG \"c\") UID ALL 1",
         // APPEND, REPLACE and URLs
         LogIn + ">b APPEND x {1}|* OK [APPENDUID 1 1] x", LogIn + ">b APPEND x {1}|b OK [TOOBIG] x", LogIn + ">b APPEND x {1}|b BAD [BADURL /x] x", LogIn + ">b NOOP|b NO [BADURL /x] x",

@@ -107,7 +107,7 @@ internal sealed partial class Transcript
                 States[of] = value;
                 break;
             case "option":
-                Options[value.Split('=')[0]] = value.Split('=')[1];
+                Options[value.Split('=')[0]] = value.Split('=', 2)[1];
                 break;
             case "fixture":
                 Fixtures[of] = new TranscriptText(Fixtures, new Dictionary<string, string>()).ToSend(value);

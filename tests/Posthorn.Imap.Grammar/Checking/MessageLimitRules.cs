@@ -25,8 +25,8 @@ internal static class MessageLimitRules
         {
             (TaggedResponse, Condition.No, "APPEND" or "FETCH" or "UIDBATCHES") when code.LowestUid is null => null,
             (TaggedResponse, Condition.No, "COPY") when code.LowestUid is not null => null,
-            (TaggedResponse, Condition.Ok, "FETCH" or "STORE" or "SEARCH" or "MOVE") when code.LowestUid is not null => null,
-            (StatusResponse, Condition.No, "FETCH" or "STORE" or "SEARCH" or "MOVE") when code.LowestUid is not null => null,
+            (TaggedResponse, Condition.Ok, "FETCH" or "STORE" or "SEARCH" or "SORT" or "THREAD" or "MOVE") when code.LowestUid is not null => null,
+            (StatusResponse, Condition.No, "FETCH" or "STORE" or "SEARCH" or "SORT" or "THREAD" or "MOVE") when code.LowestUid is not null => null,
             (TaggedResponse { Condition: Condition.Ok } or StatusResponse { Condition: Condition.No }, _, "EXPUNGE") when command!.IsUid && code.LowestUid is not null => null,
             _ => "MESSAGELIMIT does not belong here (RFC 9738 §3.1)",
         };

@@ -11,7 +11,7 @@ internal sealed partial record SentCommand(string Tag, string Name, bool IsUid, 
     public bool IsTagDoubtful { get; init; }
 
     /// <summary>RFC 9051 §7.5.1, RFC 7162 §3.2.10.2: numbers are in use, so EXPUNGE and VANISHED must wait.</summary>
-    public bool UsesNumbers => IsUid ? Name == "SEARCH" && NumberKey().IsMatch(Line) : Name is "FETCH" or "STORE" or "SEARCH";
+    public bool UsesNumbers => IsUid ? (Name is "SEARCH" or "SORT" or "THREAD") && NumberKey().IsMatch(Line) : Name is "FETCH" or "STORE" or "SEARCH" or "SORT" or "THREAD";
 
     // A set that is a search key of its own.
     [GeneratedRegex(@"(?<!\b(?:UID|LARGER|SMALLER|MODSEQ))[ (][0-9*][0-9:,*]*(?=[ )]|$)", RegexOptions.IgnoreCase)]

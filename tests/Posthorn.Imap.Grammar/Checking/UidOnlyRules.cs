@@ -26,10 +26,10 @@ internal sealed partial class UidOnlyRules
         FetchResponse => "FETCH after UIDONLY was enabled (RFC 9586 §3.3)",
         ExpungeResponse => "EXPUNGE after UIDONLY was enabled (RFC 9586 §3.4)",
         StatusResponse { Code.Name: "UNSEEN" } => "UNSEEN is a message number (RFC 9586 §3)",
-        SearchResponse when command is not { IsUid: true } => "SEARCH with message numbers (RFC 9586 §3.2)",
+        SearchResponse or SortResponse or ThreadResponse when command is not { IsUid: true } => "SEARCH, SORT or THREAD with message numbers (RFC 9586 §3.2)",
         EsearchResponse { IsUid: false } => "ESEARCH with message numbers (RFC 9586 §3.2)",
         TaggedResponse { Code: ModifiedCode } when command is not { IsUid: true } => "MODIFIED with message numbers (RFC 9586 §3.2)",
-        TaggedResponse { Condition: not Condition.Bad } when command is { IsUid: false, Name: "FETCH" or "STORE" or "SEARCH" or "COPY" or "MOVE" or "REPLACE" } =>
+        TaggedResponse { Condition: not Condition.Bad } when command is { IsUid: false, Name: "FETCH" or "STORE" or "SEARCH" or "SORT" or "THREAD" or "COPY" or "MOVE" or "REPLACE" } =>
             $"{command.Name} with message numbers was not refused (RFC 9586 §3.2)",
         UidFetchResponse { UidItem: not null } when !_notifiesUid && !(command is { Name: "FETCH", IsUid: true } && FetchesUid().IsMatch(command.Line)) =>
             "UIDFETCH has the item UID only when it was asked for (RFC 9586 §3.3)",

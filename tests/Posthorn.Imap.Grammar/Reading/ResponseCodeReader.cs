@@ -40,6 +40,8 @@ internal static class ResponseCodeReader
         ["METADATA"] = Metadata,
         // RFC 5466 §4
         ["UNDEFINED-FILTER"] = UndefinedFilter,
+        // RFC 5255 §4.9
+        ["BADCOMPARATOR"] = Bare,
         // RFC 9586 §4
         ["UIDREQUIRED"] = Bare,
         // RFC 10022 §3.1
@@ -47,6 +49,8 @@ internal static class ResponseCodeReader
         ["TOOMANY"] = Bare,
         // RFC 9738
         ["MESSAGELIMIT"] = MessageLimit,
+        // RFC 5267 §5
+        ["NOUPDATE"] = NoUpdate,
         // RFC 9585 §4
         ["INPROGRESS"] = InProgress,
         // RFC 8474 §7
@@ -194,6 +198,13 @@ internal static class ResponseCodeReader
 
     // "INPROGRESS" [SP "(" inprogress-tag SP inprogress-state ")"]; inprogress-tag = quoted / nil
     // inprogress-state = nil SP nil / number SP nil / number SP nz-number
+    // resp-text-code =/ "NOUPDATE" SP quoted
+    private static NoUpdateCode NoUpdate(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        return new NoUpdateCode(System.Text.Encoding.UTF8.GetString(scanner.Quoted()));
+    }
+
     private static InProgressCode InProgress(ByteScanner scanner, string name)
     {
         if (!scanner.At(' '))

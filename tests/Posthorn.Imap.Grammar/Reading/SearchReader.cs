@@ -25,7 +25,7 @@ internal static class SearchReader
         return new SearchResponse(numbers);
     }
 
-    private static long ModSeq(ByteScanner scanner)
+    public static long ModSeq(ByteScanner scanner)
     {
         scanner.Expect('(');
         if (!scanner.TryWord("MODSEQ"))
@@ -39,7 +39,7 @@ internal static class SearchReader
     // esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)
     public static EsearchResponse Esearch(ByteScanner scanner)
     {
-        var response = Correlator(scanner);
+        var response = Correlators(scanner);
         var seen = new HashSet<string>();
         while (scanner.At(' '))
         {
@@ -49,6 +49,12 @@ internal static class SearchReader
             if (name == "UID" && seen.Count == 0 && !response.IsUid)
             {
                 response = response with { IsUid = true };
+                continue;
+            }
+            if (name is "ADDTO" or "REMOVEFROM")
+            {
+                scanner.Space();
+                response = response with { Changes = [.. response.Changes, .. Changes(scanner, name == "ADDTO")] };
                 continue;
             }
             scanner.Once(seen, name, start);
@@ -87,38 +93,58 @@ internal static class SearchReader
         return response with { PartialRange = $"{sign}{first}:{sign}{last}", Partial = found };
     }
 
+    // ret-data-addto = "ADDTO" SP "(" context-position SP sequence-set *(SP context-position SP sequence-set) ")" (RFC 5267 §5)
+    private static List<ResultChange> Changes(ByteScanner scanner, bool isAddition)
+    {
+        var changes = new List<ResultChange>();
+        scanner.Expect('(');
+        do
+        {
+            if (changes.Count > 0)
+                scanner.Space();
+            var position = scanner.Number();
+            scanner.Space();
+            changes.Add(new ResultChange(isAddition, position, scanner.NumberSet("a message number or UID")));
+        }
+        while (scanner.At(' '));
+        scanner.Expect(')');
+        return changes;
+    }
+
     // search-correlator = SP "(" one-correlator *(SP one-correlator) ")" (RFC 7377 §4)
-    private static EsearchResponse Correlator(ByteScanner scanner)
+    private static EsearchResponse Correlators(ByteScanner scanner)
     {
         var response = new EsearchResponse(null, false);
         if (!scanner.At(' ') || scanner.Peek(1) != '(')
             return response;
         scanner.Space();
+        scanner.Expect('(');
         var seen = new HashSet<string>();
-        scanner.List(
-            () =>
-            {
-                var start = scanner.Position;
-                var name = scanner.Atom("a correlator").ToUpperInvariant();
-                scanner.Once(seen, name, start);
+        do
+        {
+            if (seen.Count > 0)
                 scanner.Space();
-                return response = name switch
-                {
-                    "TAG" => response with { Tag = System.Text.Encoding.UTF8.GetString(scanner.Astring("a tag")) },
-                    "MAILBOX" => response with { Mailbox = scanner.Mailbox() },
-                    "UIDVALIDITY" => response with { UidValidity = scanner.NonZero() },
-                    _ => throw scanner.Error("TAG, MAILBOX or UIDVALIDITY", start),
-                };
-            },
-            emptyAllowed: false);
+            var start = scanner.Position;
+            var name = scanner.Atom("a correlator").ToUpperInvariant();
+            scanner.Once(seen, name, start);
+            scanner.Space();
+            response = name switch
+            {
+                "TAG" => response with { Tag = System.Text.Encoding.UTF8.GetString(scanner.Astring("a tag")) },
+                "MAILBOX" => response with { Mailbox = scanner.Mailbox() },
+                "UIDVALIDITY" => response with { UidValidity = scanner.NonZero() },
+                _ => throw scanner.Error("TAG, MAILBOX or UIDVALIDITY", start),
+            };
+        }
+        while (scanner.At(' '));
+        scanner.Expect(')');
         // "Each correlator MUST appear exactly once": TAG alone is that of RFC 4466.
         return seen.Contains("TAG") && seen.Count is 1 or 3 ? response : throw scanner.Error("TAG alone, or with MAILBOX and UIDVALIDITY");
     }
 
-    // RFC 4731 §3.1, §3.2: nothing found means neither MIN, MAX, ALL nor MODSEQ.
+    // RFC 4731 §3.1, §3.2: nothing found means neither MIN, MAX, ALL nor MODSEQ. RFC 5267 §3.1: of SORT, MIN and MAX are the first and the last.
     private static bool Consistent(EsearchResponse found) =>
         !(found.Count == 0 && ((found.Min ?? found.Max ?? found.All?[0]) is not null || found.ModSeq is not null))
-        && !(found.Min > found.Max)
         && !(found.All is { } all && ((found.Count is { } count && count != all.Count)
-            || (found.Min is { } min && min != all.Min()) || (found.Max is { } max && max != all.Max())));
+            || (found.Min is { } min && min != all[0]) || (found.Max is { } max && max != all[^1])));
 }

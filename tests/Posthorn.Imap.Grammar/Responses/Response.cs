@@ -54,6 +54,9 @@ public sealed record MessageLimitCode(uint Limit, uint? LowestUid) : ResponseCod
 /// <summary><c>INPROGRESS</c> (RFC 9585 §4); null for NIL, or when it was sent without arguments.</summary>
 public sealed record InProgressCode(string? Tag, uint? Progress, uint? Goal) : ResponseCode("INPROGRESS");
 
+/// <summary>NOUPDATE (RFC 5267 §4.3.1).</summary>
+public sealed record NoUpdateCode(string Tag) : ResponseCode("NOUPDATE");
+
 /// <summary><c>MAILBOXID</c> (RFC 8474).</summary>
 public sealed record MailboxIdCode(string Id) : ResponseCode("MAILBOXID");
 
@@ -111,6 +114,32 @@ public sealed record SearchResponse(IReadOnlyList<uint> Numbers) : Response
     public long? ModSeq { get; init; }
 }
 
+/// <summary><c>* SORT</c> (RFC 5256 §4).</summary>
+public sealed record SortResponse(IReadOnlyList<uint> Numbers) : Response
+{
+    /// <summary>As of <see cref="SearchResponse"/>.</summary>
+    public long? ModSeq { get; init; }
+}
+
+/// <summary><c>* COMPARATOR</c> (RFC 5255 §4.8).</summary>
+public sealed record ComparatorResponse(string Active, IReadOnlyList<string> Matching) : Response;
+
+/// <summary><c>* THREAD</c> (RFC 5256 §4).</summary>
+public sealed record ThreadResponse(IReadOnlyList<ThreadNode> Threads) : Response;
+
+/// <summary>A message in a thread, and what is below it; null for one that is not there.</summary>
+public sealed record ThreadNode(uint? Number, IReadOnlyList<ThreadNode> Children)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-"}{(Children.Count == 0 ? "" : $"[{string.Join(' ', Children)}]")}";
+}
+
+/// <summary>One pair of ADDTO or REMOVEFROM (RFC 5267 §4.3.3, §4.3.4).</summary>
+/// <param name="IsAddition">ADDTO.</param>
+/// <param name="Position">Where in the result, from 1; 0: wherever it belongs.</param>
+/// <param name="Names">Numbers or UIDs, in order.</param>
+public sealed record ResultChange(bool IsAddition, uint Position, IReadOnlyList<uint> Names);
+
 /// <summary><c>* ESEARCH</c>: null for what was not sent.</summary>
 public sealed record EsearchResponse(string? Tag, bool IsUid) : Response
 {
@@ -131,6 +160,9 @@ public sealed record EsearchResponse(string? Tag, bool IsUid) : Response
 
     /// <summary>What was found of it; empty for NIL.</summary>
     public IReadOnlyList<uint>? Partial { get; init; }
+
+    /// <summary>What has joined and left a result that is kept up to date, in the order in which it happens (RFC 5267 §4.3.2).</summary>
+    public IReadOnlyList<ResultChange> Changes { get; init; } = [];
 
     /// <summary>The highest mod-sequence of what was found (RFC 4731 §3.2).</summary>
     public long? ModSeq { get; init; }

@@ -29,8 +29,8 @@ public sealed class AnnotationTests
         // Every one asked for by its name, and all below each of them.
         var asked = string.Join(' ', Enumerable.Range(0, 4_000).Select(i => $"/private/{i:D5}"));
         Assert.Equal(4_000, (await client.OkAsync($"GETMETADATA (DEPTH 1) INBOX ({asked})")).Of<MetadataResponse>().Single().Values.Count);
-        await client.OkAsync($"SETMETADATA INBOX ({string.Join(' ', Enumerable.Range(0, 4_000).Select(i => $"/private/{i:D5} NIL"))})");
-        Assert.Equal(5_000, lease.Account.Current.AnnotationsOf(lease.Account.Current.Find("INBOX")!.Id).Count);
+        await client.OkAsync($"SETMETADATA INBOX ({string.Join(' ', Enumerable.Range(0, 2_000).Select(i => $"/private/{i:D5} NIL"))})");
+        Assert.Equal(7_000, lease.Account.Current.AnnotationsOf(lease.Account.Current.Find("INBOX")!.Id).Count);
     }
 
     [Fact]

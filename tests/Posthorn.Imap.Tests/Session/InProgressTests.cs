@@ -48,6 +48,35 @@ public sealed class InProgressTests : IAsyncDisposable
         Assert.Equal([1, 2, 3, 4, 5], Assert.IsType<SearchResponse>(Assert.Single(result.Untagged)).Numbers);
     }
 
+    [Theory]
+    [InlineData("SORT (SUBJECT) UTF-8 TEXT hello")]
+    [InlineData("THREAD REFERENCES UTF-8 TEXT hello")]
+    public async Task A_sort_tells_how_far_its_search_is_and_goes_on_from_there(string command)
+    {
+        await using var client = await SelectAsync();
+        _engine.IsSlow = true;
+        await client.SendLineAsync($"a1 {command}");
+        for (var i = 0; i < 4; i++)
+        {
+            await _engine.ArrivedAsync();
+            _engine.Step();
+        }
+
+        await _engine.ArrivedAsync();
+        _time.Advance(s_interval);
+        await ReadProgressAsync(client, "a1", 4, 10);
+        _engine.Step();
+
+        // Now the summaries are read: each message is gone through twice.
+        await _engine.ArrivedAsync();
+        _engine.Step();
+        await _engine.ArrivedAsync();
+        _time.Advance(s_interval);
+        await ReadProgressAsync(client, "a1", 6, 10);
+        _engine.LetGo();
+        Assert.Single((await client.ReadToTaggedAsync()).Untagged);
+    }
+
     [Fact]
     public async Task A_command_that_ends_in_time_tells_nothing()
     {

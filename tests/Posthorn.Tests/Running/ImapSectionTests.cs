@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Posthorn.Tests.Running;
+
+/// <summary>The section "imap" of the configuration reaches the sessions.</summary>
+public class ImapSectionTests
+{
+    [Fact]
+    public async Task Unasked_literals_are_limited_and_the_submission_server_reads_what_it_is_authorized_to()
+    {
+        await using var server = await TestServer.StartAsync(["anna", "submission", "eve"], configuration =>
+            configuration["imap"] = new JsonObject { ["limitUnaskedLiterals"] = true, ["submissionAccount"] = "Submission" });
+
+        await using var anna = await server.SelectAsync("anna");
+        var capabilities = await anna.DoAsync("CAPABILITY");
+        Assert.Contains(" LITERAL- ", capabilities, StringComparison.Ordinal);
+        Assert.DoesNotContain("LITERAL+", capabilities, StringComparison.Ordinal);
+        await anna.AppendAsync("draft");
+        var answer = await anna.DoAsync("GENURLAUTH \"imap://anna@localhost/INBOX/;UID=1;URLAUTH=submit+anna\" INTERNAL");
+        var url = Regex.Match(answer, "imap://[^\"\r ]*").Value;
+
+        await using var submission = await server.SelectAsync("submission");
+        Assert.Contains("Subject: draft", await submission.DoAsync($"URLFETCH {url}"), StringComparison.Ordinal);
+        await using var eve = await server.SelectAsync("eve");
+        Assert.DoesNotContain("Subject: draft", await eve.DoAsync($"URLFETCH {url}"), StringComparison.Ordinal);
+    }
+}
