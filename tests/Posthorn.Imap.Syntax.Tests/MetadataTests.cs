@@ -71,7 +71,7 @@ public class MetadataTests
     public void The_sources_of_ESEARCH_are_read(string wire, string? expected)
     {
         var (sources, error) = Reading.Read(wire, static (ref r) => r.OptionalSearchSources());
-        Assert.Equal(expected, error is null ? string.Join(' ', sources!.Select(source => $"{source.Filter}:{string.Join(',', source.Names)}")) : null);
+        Assert.Equal(expected, error is null ? string.Join(' ', sources!.Select(source => $"{source.Kind}:{string.Join(',', source.Names)}")) : null);
     }
 
     [Fact]
