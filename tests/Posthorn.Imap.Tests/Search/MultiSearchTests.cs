@@ -16,7 +16,7 @@ public sealed class MultiSearchTests
     private static readonly string[] s_keys =
     [
         "ALL", "SEEN", "UNSEEN", "NOT FLAGGED", "KEYWORD x", "SUBJECT two", "OR SEEN SUBJECT one", "BODY text", "1:2", "2:*", "NOT 1", "UID 2:3", "*",
-        "LARGER 20", "FILTER kept", "OLDER 1", "MODSEQ 8", "FROM nobody",
+        "LARGER 20", "FILTER kept", "YOUNGER 1000000", "MODSEQ 8", "FROM nobody",
     ];
 
     private static readonly Gen<((int Mailbox, int Flags, int Text)[] Messages, int Key, int Selected)> s_cases = Gen.Select(
