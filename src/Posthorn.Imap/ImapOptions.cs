@@ -98,6 +98,36 @@ public sealed record ImapOptions
     /// <summary>Characters of a keyword at most.</summary>
     public int MaxKeywordLength { get; init; } = 100;
 
+    /// <summary>
+    /// Octets of an annotation's value (RFC 5464 §4.1 asks for at least 1,024): a note of some pages, a script, a small picture. Not more
+    /// than <see cref="MaxCommandLiterals"/>, since it comes in a command.
+    /// </summary>
+    public int MaxAnnotationSize { get; init; } = 65_536;
+
+    /// <summary>
+    /// Annotations of one mailbox, and of the server for one user (RFC 5464 §4.1 asks for at least 10): programs keep a handful on each
+    /// mailbox, and a filter is one of the server's.
+    /// </summary>
+    public int MaxAnnotations { get; init; } = 1_000;
+
+    /// <summary>
+    /// Octets of all annotations of an account, names and values. They are held in memory while the account is in use; a megabyte is some
+    /// hundred octets for each of ten thousand mailboxes.
+    /// </summary>
+    public long MaxAnnotationTotal { get; init; } = 1024 * 1024;
+
+    /// <summary>The largest value that a command can bring.</summary>
+    internal int AnnotationSizeLimit => Math.Min(MaxAnnotationSize, MaxCommandLiterals);
+
+    /// <summary>What the store is told of these limits.</summary>
+    internal Store.AnnotationLimits AnnotationLimits => new(MaxAnnotations, MaxAnnotationTotal);
+
+    /// <summary>A URI by which users reach who runs the server (RFC 5464 §3.2.1.1, /shared/admin); empty for none.</summary>
+    public string AdminContact { get; init; } = "";
+
+    /// <summary>Names of accounts that may change what all users see of the server: its shared annotations (RFC 5464 §3.3).</summary>
+    public IReadOnlyCollection<string> Administrators { get; init; } = [];
+
     /// <summary>Whether CREATE also subscribes (RFC 9051 §6.3.4 leaves it to the server).</summary>
     public bool SubscribeOnCreate { get; init; }
 

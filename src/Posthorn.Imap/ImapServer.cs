@@ -12,6 +12,10 @@ namespace Posthorn.Imap;
 /// <param name="Options">Limits and behaviour.</param>
 public sealed record ImapServer(MailStore Store, IAuthenticator Authenticator, ImapOptions Options)
 {
+    /// <summary>The account that keeps what all users share (<see cref="AccountId.Store"/>).</summary>
+    internal async ValueTask<AccountLease> OpenSharedAsync(CancellationToken cancel) =>
+        await Store.OpenAccountAsync(AccountId.Store, cancel) ?? throw new StoreUnavailableException("The store has no account of its own.");
+
     /// <summary>What one command may make a session hold.</summary>
     internal ImapLimits Framing { get; } = new()
     {

@@ -3,6 +3,12 @@ namespace Posthorn.Store;
 /// <summary>An account, for as long as the store exists: never given to another account, also not after a removal.</summary>
 public readonly record struct AccountId(long Value) : IComparable<AccountId>
 {
+    /// <summary>
+    /// The store's own account, which is there from the beginning. It has no name, no credential and no mailboxes, is neither found nor
+    /// listed, and keeps what belongs to no user: the annotations that all of them share (RFC 5464 §3.2.1.1).
+    /// </summary>
+    public static AccountId Store { get; }
+
     /// <inheritdoc/>
     public int CompareTo(AccountId other) => Value.CompareTo(other.Value);
 

@@ -33,6 +33,7 @@ public static class ResponseReader
         ["THREAD"] = OrderReader.Thread,
         ["VANISHED"] = VanishedReader.Read,
         ["X-DELTA"] = DeltaReader.Read,
+        ["METADATA"] = MetadataReader.Read,
         ["UIDBATCHES"] = UidBatchesReader.Read,
         ["GENURLAUTH"] = UrlAuthReader.Generated,
         ["URLFETCH"] = UrlAuthReader.Fetched,

@@ -16,6 +16,9 @@ public class HostileInputTests
         "a ID (\"name\" \"so\\\"dr\" \"os\" NIL)\r\n",
         "a AUTHENTICATE PLAIN AGRlbW8AZGVtbw==\r\n",
         "a CREATE x (USE (\\Drafts))\r\n",
+        "a GETMETADATA (MAXSIZE 1024 DEPTH infinity) \"INBOX\" (/shared/comment \"/private/comment\")\r\n",
+        "a SETMETADATA INBOX (/private/comment {3}\r\nabc /shared/comment NIL /private/x ~{1+}\r\nx)\r\n",
+        "a ESEARCH IN (mailboxes (\"folder1\" b) subtree-one c selected) RETURN (COUNT) UNSEEN\r\n",
     ];
 
     private static readonly Production<object?>[] Productions =
@@ -27,6 +30,7 @@ public class HostileInputTests
         static (ref r) => r.Capabilities(), static (ref r) => r.InitialResponse(), static (ref r) => r.AppendStretch(AppendPlace.BehindMessage), static (ref r) => r.AppendStretch(AppendPlace.BehindUtf8Part), static (ref r) => r.SequenceNumber(), static (ref r) => r.Section(),
         static (ref r) => r.TrailingLiteral(), static (ref r) => r.Parameters(r.Grammar.CreateParameters), static (ref r) => r.Number64(),
         static (ref r) => r.StringOrLiteral8Octets().Length, static (ref r) => r.Keyword(), static (ref r) => r.OptionalPartial(),
+        static (ref r) => r.GetMetadata(), static (ref r) => r.MetadataValues(), static (ref r) => r.OptionalSearchSources(), static (ref r) => r.FilterName(), static (ref r) => r.Notify(),
     ];
 
     private static readonly Gen<byte[]> Mutated =

@@ -20,6 +20,7 @@ public sealed class FaultTests
         string[] commands =
         [
             "STORE 1 +FLAGS (\\Seen)", "COPY 1 Sent", "MOVE 1 Sent", "APPEND INBOX {3+}\r\na:b", "REPLACE 1 INBOX {3+}\r\na:b", "FETCH 1 BODY.PEEK[]", "SEARCH BODY text", "SORT (SUBJECT) UTF-8 ALL", "THREAD REFERENCES UTF-8 ALL",
+            "SETMETADATA INBOX (/private/comment \"x\")", "SETMETADATA \"\" (/private/comment \"x\")", "ESEARCH IN (personal) BODY text",
             "CREATE Box", "RENAME Sent Box", "DELETE Sent", "SUBSCRIBE Box",
         ];
         foreach (var command in commands)

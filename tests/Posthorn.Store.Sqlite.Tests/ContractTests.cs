@@ -74,3 +74,8 @@ public sealed class SqlitePreviewTests : PreviewContract
 {
     protected override EngineHost CreateHost() => new SqliteHost();
 }
+
+public sealed class SqliteAnnotationTests : AnnotationContract
+{
+    protected override EngineHost CreateHost() => new SqliteHost();
+}

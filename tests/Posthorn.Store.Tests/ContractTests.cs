@@ -69,3 +69,8 @@ public sealed class MemoryPreviewTests : PreviewContract
 {
     protected override EngineHost CreateHost() => new MemoryHost();
 }
+
+public sealed class MemoryAnnotationTests : AnnotationContract
+{
+    protected override EngineHost CreateHost() => new MemoryHost();
+}

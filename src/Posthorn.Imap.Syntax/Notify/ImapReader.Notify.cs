@@ -9,6 +9,8 @@ public ref partial struct ImapReader
         ["FlagChange"] = NotifyEvents.FlagChange,
         ["MailboxName"] = NotifyEvents.MailboxName,
         ["SubscriptionChange"] = NotifyEvents.SubscriptionChange,
+        ["MailboxMetadataChange"] = NotifyEvents.MailboxMetadataChange,
+        ["ServerMetadataChange"] = NotifyEvents.ServerMetadataChange,
     };
 
     private static readonly Dictionary<string, NotifyFilter> s_notifyFilters = new(StringComparer.OrdinalIgnoreCase)
@@ -19,6 +21,7 @@ public ref partial struct ImapReader
         ["PERSONAL"] = NotifyFilter.Personal,
         ["SUBSCRIBED"] = NotifyFilter.Subscribed,
         ["SUBTREE"] = NotifyFilter.Subtree,
+        ["SUBTREE-ONE"] = NotifyFilter.SubtreeOne,
         ["MAILBOXES"] = NotifyFilter.Mailboxes,
     };
 
@@ -65,34 +68,41 @@ public ref partial struct ImapReader
     private NotifyGroup NotifyGroup()
     {
         Expect((byte)'(', "\"(\"");
-        var start = Offset;
-        if (!s_notifyFilters.TryGetValue(Atom(), out var filter))
-        {
-            Fail(start, "SELECTED, SELECTED-DELAYED, INBOXES, PERSONAL, SUBSCRIBED, SUBTREE or MAILBOXES");
-        }
-
-        IReadOnlyList<string> names = [];
-        if (filter is NotifyFilter.Subtree or NotifyFilter.Mailboxes)
-        {
-            names = Space().OneOrMoreMailboxes();
-        }
-
+        var mailboxes = MailboxSelector();
         Space();
-        var group = NotifyEventList(filter, names);
+        var group = NotifyEventList(mailboxes);
         Expect((byte)')', "\")\"");
         return group;
     }
 
+    // filter-mailboxes = filter-mailboxes-selected / filter-mailboxes-other
+    private MailboxSelector MailboxSelector()
+    {
+        var start = Offset;
+        if (!s_notifyFilters.TryGetValue(Atom(), out var filter))
+        {
+            Fail(start, "SELECTED, SELECTED-DELAYED, INBOXES, PERSONAL, SUBSCRIBED, SUBTREE, SUBTREE-ONE or MAILBOXES");
+        }
+
+        IReadOnlyList<string> names = [];
+        if (filter is NotifyFilter.Subtree or NotifyFilter.SubtreeOne or NotifyFilter.Mailboxes)
+        {
+            names = Space().OneOrMoreMailboxes();
+        }
+
+        return new MailboxSelector(filter, names);
+    }
+
     // events = ( "(" event *(SP event) ")" ) / "NONE"
-    private NotifyGroup NotifyEventList(NotifyFilter filter, IReadOnlyList<string> names)
+    private NotifyGroup NotifyEventList(MailboxSelector mailboxes)
     {
         if (TryTakeWord("NONE"u8))
         {
-            return new NotifyGroup(filter, names, NotifyEvents.None, [], []);
+            return new NotifyGroup(mailboxes, NotifyEvents.None, [], []);
         }
 
         var start = Offset;
-        var isSelected = filter <= NotifyFilter.SelectedDelayed;
+        var isSelected = mailboxes.Filter <= NotifyFilter.SelectedDelayed;
         var events = NotifyEvents.None;
         IReadOnlyList<FetchItem> items = [];
         var unknown = new List<string>();
@@ -123,7 +133,7 @@ public ref partial struct ImapReader
             Fail(start, "events of messages only with SELECTED");
         }
 
-        return new NotifyGroup(filter, names, events, items, unknown);
+        return new NotifyGroup(mailboxes, events, items, unknown);
     }
 
     // event = "MessageNew" [SP "(" fetch-att *(SP fetch-att) ")"] / atom

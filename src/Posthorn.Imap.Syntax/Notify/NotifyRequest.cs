@@ -24,6 +24,15 @@ public enum NotifyEvents
 
     /// <summary>SubscriptionChange (§5.5).</summary>
     SubscriptionChange = 16,
+
+    /// <summary>MailboxMetadataChange: an annotation of a mailbox is set or removed (§5.6).</summary>
+    MailboxMetadataChange = 32,
+
+    /// <summary>ServerMetadataChange: an annotation of the server is set or removed, whatever mailboxes are named (§5.7).</summary>
+    ServerMetadataChange = 64,
+
+    /// <summary>The events of METADATA.</summary>
+    Metadata = MailboxMetadataChange | ServerMetadataChange,
 }
 
 /// <summary>filter-mailboxes: which mailboxes an event-group is about (RFC 5465 §6).</summary>
@@ -47,19 +56,29 @@ public enum NotifyFilter
     /// <summary>SUBTREE: mailboxes and all below them.</summary>
     Subtree,
 
+    /// <summary>SUBTREE-ONE: mailboxes and those directly below them (RFC 7377 §2.2).</summary>
+    SubtreeOne,
+
     /// <summary>MAILBOXES: by name.</summary>
     Mailboxes,
 }
 
-/// <summary>event-group (RFC 5465 §8).</summary>
+/// <summary>filter-mailboxes with its names (RFC 5465 §8).</summary>
 /// <param name="Filter">Which mailboxes.</param>
-/// <param name="Names">Their names, for SUBTREE and MAILBOXES.</param>
+/// <param name="Names">Their names, for SUBTREE, SUBTREE-ONE and MAILBOXES.</param>
+public sealed record MailboxSelector(NotifyFilter Filter, IReadOnlyList<string> Names);
+
+/// <summary>event-group (RFC 5465 §8).</summary>
+/// <param name="Selector">Which mailboxes.</param>
 /// <param name="Events">The events.</param>
 /// <param name="FetchItems">What is fetched of new messages in the selected mailbox; may be empty.</param>
 /// <param name="UnknownEvents">Events that are not known here, to be answered by BADEVENT.</param>
 public sealed record NotifyGroup(
-    NotifyFilter Filter, IReadOnlyList<string> Names, NotifyEvents Events, IReadOnlyList<FetchItem> FetchItems,
-    IReadOnlyList<string> UnknownEvents);
+    MailboxSelector Selector, NotifyEvents Events, IReadOnlyList<FetchItem> FetchItems, IReadOnlyList<string> UnknownEvents)
+{
+    /// <summary>Which mailboxes.</summary>
+    public NotifyFilter Filter => Selector.Filter;
+}
 
 /// <summary>The arguments of NOTIFY (RFC 5465 §3.1).</summary>
 /// <param name="WantsStatus">STATUS was given.</param>

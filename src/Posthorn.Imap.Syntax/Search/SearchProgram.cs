@@ -36,6 +36,6 @@ public sealed record SearchProgram(IReadOnlyList<SearchReturnOption>? Return, st
     /// <summary>Whether what is found is kept for "$" (RFC 5182).</summary>
     public bool SavesResult => Return?.Contains(SearchReturnOption.Save) == true;
 
-    /// <summary>Whether messages are named by number among the keys.</summary>
-    public bool NamesNumbers => Key.Has<SequenceKey>(key => !key.Messages.IsLastSearch);
+    /// <summary>Whether messages are named by number among the keys, or may be in a filter.</summary>
+    public bool NamesNumbers => Key.Has<SequenceKey>(key => !key.Messages.IsLastSearch) || Key.Has<FilterKey>();
 }

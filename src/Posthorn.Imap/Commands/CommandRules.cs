@@ -53,6 +53,9 @@ internal sealed record CommandRules(string Name)
     /// <summary>Whether it has messages that are stored while they arrive (<see cref="IStreamingCommand"/>).</summary>
     public bool StreamsLiteral { get; init; }
 
+    /// <summary>What a literal is answered with that is longer than commands may have; null for BAD.</summary>
+    public Func<ImapOptions, Completion>? LiteralTooLong { get; init; }
+
     /// <summary>Whether its arguments are secret and must not appear in a trace.</summary>
     public bool IsSecret { get; init; }
 

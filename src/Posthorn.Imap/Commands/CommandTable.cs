@@ -46,6 +46,8 @@ internal static class CommandTable
         CommandEntry.Of<LsubCommand>(),
         CommandEntry.Of<NamespaceCommand>(),
         CommandEntry.Of<StatusCommand>(),
+        CommandEntry.Of<GetMetadataCommand>(),
+        CommandEntry.Of<SetMetadataCommand>(),
         CommandEntry.Of<EsearchCommand>(),
         CommandEntry.Of<AppendCommand>(),
         CommandEntry.Of<GenUrlAuthCommand>(),

@@ -15,7 +15,7 @@ internal sealed record EnableCommand(IReadOnlyList<string> Capabilities) : IImap
     // enable = "ENABLE" 1*(SP capability)
     public static EnableCommand Parse(ref ImapReader reader, CommandForm form) => new(reader.Space().Capabilities());
 
-    public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
+    public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
         // RFC 9051 §6.3.1: what is not known, or was enabled before, is not an error and is not listed.
         var enabled = new List<string>();
@@ -52,9 +52,14 @@ internal sealed record EnableCommand(IReadOnlyList<string> Capabilities) : IImap
                 session.EnableUtf8();
                 enabled.Add("UTF8=ACCEPT");
             }
+            else if (name.Equals("METADATA", StringComparison.OrdinalIgnoreCase) && session.Annotations is not { IsEnabled: true })
+            {
+                (await session.WatchAnnotationsAsync(cancel)).IsEnabled = true;   // RFC 5464 §4.1
+                enabled.Add("METADATA");
+            }
         }
 
         session.Writer.Enabled(enabled);
-        return ValueTask.FromResult(Completion.Ok("ENABLE completed."));
+        return Completion.Ok("ENABLE completed.");
     }
 }

@@ -41,6 +41,24 @@ internal sealed record EsearchCommand(IReadOnlyList<SearchSource>? Sources, Sear
             return refusal;
         }
 
+        Completion? completion = null;
+        try
+        {
+            var (program, problem) = await SearchFilters.ExpandAsync(session, Program, cancel);
+            completion = program is null ? problem : await (this with { Program = program }).SearchAsync(session, sources, cancel);
+            return completion.Value;
+        }
+        finally
+        {
+            if (Program.SavesResult && completion is null or { Status: CompletionStatus.No })
+            {
+                session.Selected?.SavedSearch = UidSet.Empty;   // RFC 5182 §2.1: with NO, however it comes about, the old result must not stay.
+            }
+        }
+    }
+
+    private async ValueTask<Completion> SearchAsync(ImapSession session, IReadOnlyList<SearchSource> sources, CancellationToken cancel)
+    {
         if (Program.Key.Has<ModSeqKey>() && session.Selected is not null)
         {
             session.EnableCondstore();

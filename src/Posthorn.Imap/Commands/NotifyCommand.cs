@@ -17,12 +17,19 @@ internal sealed record NotifyCommand(NotifyRequest Request) : IImapCommand<Notif
 
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
-        if (Request.Groups.Any(group => group.UnknownEvents.Count > 0))
+        // RFC 5465 §5.6, §5.7: those of METADATA are there where that is.
+        var hasMetadata = session.Profile.Offers("METADATA");
+        if (Request.Groups.Any(group => group.UnknownEvents.Count > 0 || (!hasMetadata && (group.Events & NotifyEvents.Metadata) != 0)))
         {
-            return Completion.No(SessionCodes.BadEvent, "Some of these events are not supported.");
+            return Completion.No(SessionCodes.BadEvent(hasMetadata), "Some of these events are not supported.");
         }
 
         var registration = new NotifyRegistration(Request);
+        if (registration.TellsMetadata)
+        {
+            await session.WatchAnnotationsAsync(cancel);
+        }
+
         var account = session.Account.Current;
         var status = Request.WantsStatus ? First(session, registration, account) : [];
         if (status.Count > session.Options.MaxNotifications)

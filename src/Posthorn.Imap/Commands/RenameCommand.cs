@@ -1,5 +1,6 @@
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
+using Posthorn.Store;
 
 namespace Posthorn.Imap.Commands;
 
@@ -24,8 +25,16 @@ internal sealed record RenameCommand(string From, string To) : IImapCommand<Rena
         }
 
         _ = Refusals.OfName(To, out var to);
-        var outcome = await session.Account.RenameMailboxAsync(from, to, cancel);
+        var outcome = await session.Account.RenameMailboxAsync(from, to, session.Options.MaxAnnotationTotal, cancel);
         session.Notifications?.Own(outcome.ModSeq);
+        if (outcome.IsDone)
+        {
+            // RFC 5464 §4.1: the annotations of INBOX have been copied.
+            session.Annotations?.Learn(
+                outcome.Value.Id,
+                session.Account.Current.AnnotationsOf(outcome.Value.Id).Where(one => one.ModSeq == outcome.ModSeq).Select(one => new NewAnnotation(one.Entry, one.Value)));
+        }
+
         return outcome.IsDone ? Completion.Ok("RENAME completed.") : Refusals.Of(outcome.Refusal);
     }
 }

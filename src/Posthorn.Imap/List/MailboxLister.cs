@@ -1,3 +1,4 @@
+using Posthorn.Imap.Metadata;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Status;
 using Posthorn.Imap.Syntax;
@@ -19,6 +20,7 @@ internal static class MailboxLister
     {
         var account = session.Account.Current;
         var status = program.Return.OfType<StatusReturnOption>().FirstOrDefault();
+        var metadata = program.Return.OfType<MetadataReturnOption>().SelectMany(option => option.Entries).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         foreach (var selected in ListSelection.Of(account, program))
         {
             var attributes = Attributes(account, program, selected, session.IsRev2);
@@ -28,6 +30,15 @@ internal static class MailboxLister
             if (status is not null && selected.Satisfies && account.Find(selected.Name) is { } mailbox)
             {
                 StatusValues.Answer(session, mailbox, status.Items);
+            }
+
+            // RFC 9590 §3: and so does METADATA; NIL stands for what has no value.
+            if (metadata.Count > 0 && selected.Satisfies && account.Find(selected.Name) is { } annotated)
+            {
+                var view = AnnotationView.OfMailbox(account, annotated);
+                var response = new MetadataWriter(session.Writer, annotated.Name);
+                metadata.ForEach(entry => response.Entry(entry, view.Find(entry)));
+                response.End();
             }
 
             await session.FlushIfFullAsync(cancel);

@@ -8,13 +8,13 @@ namespace Posthorn.Imap.Notify;
 internal sealed class NotifyRegistration
 {
     private readonly NotifyGroup? _selected;
-    private readonly List<NotifyGroup> _others;
+    private readonly List<(MailboxFilter Filter, NotifyEvents Events)> _others;
 
     public NotifyRegistration(NotifyRequest request)
     {
         _selected = request.Groups.FirstOrDefault(group => group.Filter is NotifyFilter.Selected or NotifyFilter.SelectedDelayed);
         InSelected = KindsOf(_selected?.Events ?? NotifyEvents.None);
-        _others = [.. request.Groups.Where(group => group != _selected).Select(Normalised)];
+        _others = [.. request.Groups.Where(group => group != _selected).Select(group => (new MailboxFilter(group.Selector), group.Events))];
     }
 
     /// <summary>NOTIFY NONE: nothing at all is told, not even with NOOP.</summary>
@@ -22,6 +22,12 @@ internal sealed class NotifyRegistration
 
     /// <summary>Whether anything could be told while no command is in progress.</summary>
     public bool IsActive => _selected is { Events: not NotifyEvents.None } || _others.Exists(group => group.Events != NotifyEvents.None);
+
+    /// <summary>Whether annotations of the server are told of (RFC 5465 §5.7): by whatever group, since it is about no mailbox.</summary>
+    public bool TellsServerMetadata => _others.Exists(group => group.Events.HasFlag(NotifyEvents.ServerMetadataChange));
+
+    /// <summary>Whether any annotation is told of.</summary>
+    public bool TellsMetadata => _others.Exists(group => (group.Events & NotifyEvents.Metadata) != 0);
 
     /// <summary>What is told of the selected mailbox. Without SELECTED that is nothing (RFC 5465 §3.1).</summary>
     public ChangeKinds InSelected { get; }
@@ -37,11 +43,11 @@ internal sealed class NotifyRegistration
     {
         // RFC 5465 §6: several groups may apply to a mailbox.
         var events = NotifyEvents.None;
-        foreach (var group in _others)
+        foreach (var (filter, some) in _others)
         {
-            if (Applies(group, name, account))
+            if (filter.Includes(name, account))
             {
-                events |= group.Events;
+                events |= some;
             }
         }
 
@@ -52,20 +58,4 @@ internal sealed class NotifyRegistration
         (events.HasFlag(NotifyEvents.MessageNew) ? ChangeKinds.New : ChangeKinds.None)
         | (events.HasFlag(NotifyEvents.MessageExpunge) ? ChangeKinds.Expunged : ChangeKinds.None)
         | (events.HasFlag(NotifyEvents.FlagChange) ? ChangeKinds.Flags : ChangeKinds.None);
-
-    private static bool Applies(NotifyGroup group, string name, AccountSnapshot account) => group.Filter switch
-    {
-        // RFC 5465 §6.3: mail may be delivered to every mailbox of the user's, by user+detail.
-        NotifyFilter.Personal or NotifyFilter.Inboxes => true,
-        NotifyFilter.Subscribed => account.Subscriptions.Contains(name),
-        NotifyFilter.Subtree => group.Names.Any(top => top == name || Store.MailboxName.IsBelow(name, top)),
-        NotifyFilter.Mailboxes => group.Names.Contains(name),
-        _ => false,
-    };
-
-    // RFC 5465 §3.1: names that are none, or of no mailbox, are ignored.
-    private static NotifyGroup Normalised(NotifyGroup group) => group with
-    {
-        Names = [.. group.Names.Select(name => Commands.Refusals.OfName(name, out var normalised) is null ? normalised : "").Where(name => name.Length > 0)],
-    };
 }

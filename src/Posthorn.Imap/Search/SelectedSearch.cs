@@ -13,6 +13,9 @@ namespace Posthorn.Imap.Search;
 /// </summary>
 internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
 {
+    /// <summary>What is looked for, once it is known what its filters are.</summary>
+    private SearchKey _key = program.Key;
+
     /// <summary>How many times the command goes through messages: once to search, and once more if it reads what was found.</summary>
     public int Passes { get; init; } = 1;
 
@@ -22,7 +25,7 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
     private UpdateReturnOption? Update { get; } = program.Return?.OfType<UpdateReturnOption>().FirstOrDefault();
 
     /// <summary>Whether mod-sequences are asked for, and so are told (RFC 7162 §3.1.5).</summary>
-    public bool AsksModSeq { get; } = program.Key.Has<ModSeqKey>();
+    public bool AsksModSeq { get; private set; }
 
     /// <summary>Whether MESSAGELIMIT has left messages out, so that lists are answered from the highest down (RFC 9738 §3.1).</summary>
     public bool IsCut { get; private set; }
@@ -39,15 +42,25 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
             return Completion.Bad("Changes of another result are told under this tag.");   // RFC 5267 §4.3
         }
 
-        if (AsksModSeq)
-        {
-            session.EnableCondstore();
-        }
-
         try
         {
+            var (expanded, problem) = await SearchFilters.ExpandAsync(session, program, cancel);
+            if (expanded is null)
+            {
+                // RFC 5182 §2.1: the old result must not stay with a NO.
+                selected.SavedSearch = Saves && problem.Status == CompletionStatus.No ? UidSet.Empty : selected.SavedSearch;
+                return problem;
+            }
+
+            _key = expanded.Key;
+            AsksModSeq = _key.Has<ModSeqKey>();
+            if (AsksModSeq)
+            {
+                session.EnableCondstore();
+            }
+
             var scope = SearchScope.Of(selected, hasRecent: !session.IsRev2);
-            var search = new MessageSearch(session, scope, program.Key, Passes);
+            var search = new MessageSearch(session, scope, _key, Passes);
             var limited = Limit(search, scope);
             IsCut = limited is { IsCut: true };
             var among = limited?.Messages.Select(message => (int)message.Number - 1).ToList();
@@ -83,7 +96,7 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
             session,
             result,
             key => sort is null ? new LiveSearch(tag, form, key, items, comparator) : new LiveSort(tag, form, key, items, comparator, sort.Criteria),
-            program.Key);
+            _key);
     }
 
     /// <summary>Keeps the result for <c>$</c> if that is asked for, and answers by ESEARCH if anything else is.</summary>

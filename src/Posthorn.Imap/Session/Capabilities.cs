@@ -19,6 +19,7 @@ internal static class Capabilities
         "OBJECTID",
         "PREVIEW",
         "MULTIAPPEND", "REPLACE", "BINARY", "CATENATE", "URLAUTH", "URLAUTH=BINARY", "URL-PARTIAL",
+        "METADATA", "LIST-METADATA", "FILTERS",
         "X-DELTA=1",
     ];
 

@@ -23,6 +23,8 @@ internal sealed class CapabilityProfile
         ("SAVEDATE", SaveDateGrammar.WithSaveDate),
         ("OBJECTID", ObjectIdGrammar.WithObjectId),
         ("PREVIEW", PreviewGrammar.WithPreview),
+        ("FILTERS", FiltersGrammar.WithFilters),
+        ("LIST-METADATA", ListMetadataGrammar.WithListMetadata),
         ("MESSAGELIMIT", MessageLimitGrammar.WithMessageLimit),
         ("SORT=DISPLAY", SortDisplayGrammar.WithSortDisplay),
     ];
@@ -44,7 +46,7 @@ internal sealed class CapabilityProfile
     public static IReadOnlyList<string> Hideable { get; } =
     [
         "IMAP4rev2", .. s_extensions.Select(extension => extension.Name), "QRESYNC", "NOTIFY", "MULTISEARCH", "UIDONLY", "UIDBATCHES", "SAVELIMIT",
-        "SORT", .. s_threads, "I18NLEVEL=2", "INPROGRESS",
+        "SORT", .. s_threads, "I18NLEVEL=2", "INPROGRESS", "METADATA",
         "UTF8=ACCEPT", "COMPRESS=DEFLATE", "UNAUTHENTICATE", "X-DELTA=1",
     ];
 
@@ -62,6 +64,11 @@ internal sealed class CapabilityProfile
         if (hidden.Contains("CONDSTORE"))
         {
             hidden.Add("QRESYNC");
+        }
+
+        if (hidden.Contains("METADATA"))
+        {
+            hidden.UnionWith(["LIST-METADATA", "FILTERS"]);   // RFC 9590 §1, RFC 5466 §3.2: they rest on it.
         }
 
         if (hidden.Contains("SORT"))

@@ -90,7 +90,7 @@ internal sealed class CommandReader(ImapSession session) : IDisposable
                     : Complete(head);
             }
 
-            head = head with { Refusal = head.Refusal ?? (isStreamed ? null : CheckUnasked(found.Literal) ?? CheckLength(found)) };
+            head = head with { Refusal = head.Refusal ?? (isStreamed ? null : CheckUnasked(found.Literal) ?? CheckLength(head, found)) };
             if (!await TakeLiteralAsync(found.Literal, head.Refusal, isStreamed, head.Entry is { Rules.StreamsLiteral: true }, cancel))
             {
                 // RFC 9051 §4.3: a synchronizing literal is refused by the tagged response; the client then does not send it.
@@ -115,7 +115,7 @@ internal sealed class CommandReader(ImapSession session) : IDisposable
         if (error.Kind == SyntaxErrorKind.Charset && command.SavesSearch)
         {
             // RFC 5182 §2.1: a NO to a SEARCH that saves its result leaves an empty one.
-            session.Selected!.SavedSearch = Store.UidSet.Empty;
+            session.Selected?.SavedSearch = Store.UidSet.Empty;
         }
 
         // RFC 9755 §3: with UTF8=ACCEPT, SEARCH has no charset, known or not; SORT and THREAD have one in any case.
@@ -180,8 +180,8 @@ internal sealed class CommandReader(ImapSession session) : IDisposable
         return hasLiteral && error.Offset >= _frame.WrittenSpan.LastIndexOf((byte)'{') - 1 ? null : BadSyntax(error);
     }
 
-    private Completion? CheckLength(FrameEvent found) => found.ExceedsLimit
-        ? Completion.Bad(SessionCodes.TooBig, $"The literals of this command have at most {session.Options.MaxCommandLiterals} octets.")
+    private Completion? CheckLength(CommandHead head, FrameEvent found) => found.ExceedsLimit
+        ? head.Entry?.Rules.LiteralTooLong?.Invoke(session.Options) ?? Completion.Bad(SessionCodes.TooBig, $"The literals of this command have at most {session.Options.MaxCommandLiterals} octets.")
         : null;
 
     /// <summary>RFC 7888 §5: with LITERAL-, what is larger must not be sent without being asked for.</summary>

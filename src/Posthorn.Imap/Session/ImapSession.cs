@@ -111,6 +111,9 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>What the client is told of beside the answers to its commands; null until it gives NOTIFY (RFC 5465).</summary>
     public AccountNotifier? Notifications { get; private set; }
 
+    /// <summary>Tells of annotations that others change; null until the client asks for it (RFC 5464 §4.4.2).</summary>
+    public AnnotationNotifier? Annotations { get; private set; }
+
     /// <summary>How far the command that is being executed is.</summary>
     public CommandProgress Progress { get; }
 
@@ -319,6 +322,7 @@ internal sealed class ImapSession : IAsyncDisposable
         }
 
         Notifications?.TellOthers();
+        Annotations?.Tell();
     }
 
     /// <summary>Replaces what the client wants to be told of (RFC 5465 §3.1).</summary>
@@ -333,6 +337,10 @@ internal sealed class ImapSession : IAsyncDisposable
 
         Notifications.Set(registration, told);
     }
+
+    /// <summary>Begins to look at annotations, so that the client can be told of what others change from now on.</summary>
+    public async ValueTask<AnnotationNotifier> WatchAnnotationsAsync(CancellationToken cancel) =>
+        Annotations ??= new AnnotationNotifier(this, await Server.OpenSharedAsync(cancel));
 
     /// <summary>The client has sent ENABLE UTF8=ACCEPT.</summary>
     public void EnableUtf8()
@@ -378,6 +386,8 @@ internal sealed class ImapSession : IAsyncDisposable
             Notifications = null;
         }
 
+        Annotations?.Dispose();
+        Annotations = null;
         _lease?.Dispose();
         _lease = null;
     }

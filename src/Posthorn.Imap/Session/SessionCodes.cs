@@ -59,9 +59,12 @@ internal static class SessionCodes
     public static ResponseCode NoUpdate(string tag) => new("NOUPDATE", writer => writer.String(tag));
 
     /// <summary>BADEVENT: the events that NOTIFY knows (RFC 5465 §3.1).</summary>
-    public static ResponseCode BadEvent { get; } = new(
-        "BADEVENT",
-        writer => writer.Raw("("u8).Atoms(["MessageNew", "MessageExpunge", "FlagChange", "MailboxName", "SubscriptionChange"]).Raw(")"u8));
+    /// <param name="withMetadata">Whether those of METADATA are among them.</param>
+    public static ResponseCode BadEvent(bool withMetadata)
+    {
+        string[] events = ["MessageNew", "MessageExpunge", "FlagChange", "MailboxName", "SubscriptionChange"];
+        return new("BADEVENT", writer => writer.AtomList(withMetadata ? [.. events, "MailboxMetadataChange", "ServerMetadataChange"] : events));
+    }
 
     /// <summary>
     /// URLMECH: the mechanisms by which URLs of a mailbox are authorized (RFC 4467 §8); null where the session is not protected

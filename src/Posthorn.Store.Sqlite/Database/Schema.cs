@@ -180,6 +180,20 @@ internal static class Schema
         ALTER TABLE account ADD COLUMN deletionmodseq INTEGER NOT NULL DEFAULT 0;
         UPDATE account SET deletionmodseq = modseq;
         """,
+
+        // Annotations (RFC 5464), and the account that keeps those of the store itself.
+        """
+        CREATE TABLE annotation (
+            account INTEGER NOT NULL,
+            mailbox INTEGER NOT NULL,               -- 0: of the account itself
+            entry   TEXT NOT NULL COLLATE NOCASE,
+            modseq  INTEGER NOT NULL,
+            value   BLOB NOT NULL,
+            PRIMARY KEY (account, mailbox, entry)
+        ) STRICT, WITHOUT ROWID;
+
+        INSERT INTO account (id, name, created) VALUES (0, '', 0);
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

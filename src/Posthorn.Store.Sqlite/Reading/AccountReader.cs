@@ -8,7 +8,7 @@ internal static class AccountReader
     /// <summary>Finds an account by name.</summary>
     public static AccountRecord? Find(Connection database, string name)
     {
-        using var row = database.Use($"SELECT {Columns} FROM account WHERE name = ? AND removed IS NULL").With(name);
+        using var row = database.Use($"SELECT {Columns} FROM account WHERE name = ? AND name <> '' AND removed IS NULL").With(name);
         return row.Step() ? Record(row) : null;
     }
 
@@ -33,7 +33,8 @@ internal static class AccountReader
             $"SELECT {Columns}, modseq, deletionmodseq, next_mailbox, last_uidvalidity FROM account WHERE id = ? AND removed IS NULL").With(id.Value);
         return row.Step()
             ? AccountSnapshot.Of(
-                Record(row), row.Int64(5), row.Int64(6), row.Int32(7), row.UInt32(8), Mailboxes(database, id), Subscriptions(database, id))
+                Record(row), row.Int64(5), row.Int64(6), row.Int32(7), row.UInt32(8), Mailboxes(database, id), Subscriptions(database, id),
+                Annotations.Of(database, id))
             : null;
     }
 

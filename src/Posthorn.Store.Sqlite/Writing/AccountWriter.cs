@@ -28,7 +28,7 @@ internal static class AccountWriter
 
     /// <summary>Notes the removal; false if there is no such account.</summary>
     public static bool Remove(Connection database, AccountId account, DateTimeOffset now) =>
-        database.Use("UPDATE account SET removed = ? WHERE id = ? AND removed IS NULL")
+        database.Use("UPDATE account SET removed = ? WHERE id = ? AND name <> '' AND removed IS NULL")
             .With(now.ToUnixTimeMilliseconds()).With(account.Value).Execute() > 0;
 
     private static bool Exists(Connection database, string name) =>

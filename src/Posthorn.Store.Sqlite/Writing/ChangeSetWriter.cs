@@ -8,6 +8,11 @@ internal static class ChangeSetWriter
     {
         const int RowBytes = 100;
         long bytes = RowBytes;
+        foreach (var annotation in change.Annotations)
+        {
+            bytes += RowBytes + (annotation.Value?.Length ?? 0);
+        }
+
         foreach (var messages in change.Messages)
         {
             bytes += RowBytes * (messages.Updated.Length + (long)messages.Expunged.Count);
@@ -67,6 +72,11 @@ internal static class ChangeSetWriter
             database.Use("UPDATE mailbox SET deleted_at = ? WHERE account = ? AND number = ?")
                 .With(change.Moment.ToUnixTimeMilliseconds()).With(account).With(id.Number).Execute();
             database.Use("UPDATE account SET deletionmodseq = ? WHERE id = ?").With(change.ModSeq).With(account).Execute();
+        }
+
+        foreach (var annotation in change.Annotations)
+        {
+            Annotations.Write(database, change, annotation);
         }
 
         foreach (var name in change.Unsubscribed)

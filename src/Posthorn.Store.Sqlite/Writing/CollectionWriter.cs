@@ -41,6 +41,7 @@ internal static class CollectionWriter
             }
 
             database.Use("DELETE FROM subscription WHERE account = ?").With(id).Execute();
+            Annotations.Forget(database, new AccountId(id), mailbox: 0);
             database.Use("DELETE FROM account WHERE id = ?").With(id).Execute();
             return new Step(default, [], IsLast: false);
         }
@@ -57,6 +58,7 @@ internal static class CollectionWriter
         {
             VanishedLog.Forget(database, mailbox);
             UrlKeys.Forget(database, mailbox);
+            Annotations.Forget(database, mailbox.Account, mailbox.Number);
             database.Use("DELETE FROM mailbox WHERE account = ? AND number = ?")
                 .With(mailbox.Account.Value).With(mailbox.Number).Execute();
         }

@@ -48,6 +48,9 @@ public sealed record AccountSnapshot
     public ImmutableSortedSet<string> Subscriptions { get; init; } =
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>Annotations by the number of their mailbox; 0 is the account itself. No empty sets.</summary>
+    public ImmutableDictionary<int, AnnotationSet> Annotations { get; init; } = ImmutableDictionary<int, AnnotationSet>.Empty;
+
     /// <summary>
     /// Octets of all messages together. Content that is stored once for several messages counts for each of them.
     /// </summary>
@@ -67,7 +70,7 @@ public sealed record AccountSnapshot
     /// <summary>Makes the picture that an engine has loaded.</summary>
     public static AccountSnapshot Of(
         AccountRecord account, long modSeq, long deletionModSeq, int nextMailboxNumber, uint lastUidValidity,
-        IEnumerable<MailboxInfo> mailboxes, IEnumerable<string> subscriptions)
+        IEnumerable<MailboxInfo> mailboxes, IEnumerable<string> subscriptions, IEnumerable<(int Mailbox, Annotation Annotation)> annotations)
     {
         var byName = ImmutableSortedDictionary.CreateBuilder<string, MailboxInfo>(StringComparer.Ordinal);
         var names = ImmutableDictionary.CreateBuilder<int, string>();
@@ -75,6 +78,16 @@ public sealed record AccountSnapshot
         {
             byName.Add(mailbox.Name, mailbox);
             names.Add(mailbox.Id.Number, mailbox.Name);
+        }
+
+        var annotated = ImmutableDictionary.CreateBuilder<int, AnnotationSet>();
+        foreach (var (number, annotation) in annotations)
+        {
+            // Engines may keep those of deleted mailboxes.
+            if (number == 0 || names.ContainsKey(number))
+            {
+                annotated[number] = (annotated.GetValueOrDefault(number) ?? AnnotationSet.Empty).With(annotation);
+            }
         }
 
         return new AccountSnapshot
@@ -89,6 +102,7 @@ public sealed record AccountSnapshot
             Mailboxes = byName.ToImmutable(),
             Names = names.ToImmutable(),
             Subscriptions = subscriptions.ToImmutableSortedSet(StringComparer.Ordinal),
+            Annotations = annotated.ToImmutable(),
         };
     }
 
@@ -101,6 +115,9 @@ public sealed record AccountSnapshot
 
     /// <summary>Finds the mailbox that has a special use.</summary>
     public MailboxInfo? FindUse(SpecialUses use) => Mailboxes.Values.FirstOrDefault(mailbox => (mailbox.Uses & use) != 0);
+
+    /// <summary>The annotations of a mailbox; of the account itself for null.</summary>
+    public AnnotationSet AnnotationsOf(MailboxId? mailbox) => Annotations.GetValueOrDefault(mailbox?.Number ?? 0) ?? AnnotationSet.Empty;
 
     /// <summary>Whether any mailbox lies below the name.</summary>
     public bool HasChildren(string name)
@@ -153,6 +170,20 @@ public sealed record AccountSnapshot
             Mailboxes = byName.ToImmutable(),
             Names = names.ToImmutable(),
             Subscriptions = Subscriptions.Except(change.Unsubscribed).Union(change.Subscribed),
+            Annotations = Annotate(change),
         };
+    }
+
+    private ImmutableDictionary<int, AnnotationSet> Annotate(ChangeSet change)
+    {
+        var next = Annotations;
+        foreach (var (number, entry, value) in change.Annotations)
+        {
+            var set = next.GetValueOrDefault(number) ?? AnnotationSet.Empty;
+            set = value is { } octets ? set.With(new Annotation(entry, octets, change.ModSeq)) : set.Without(entry);
+            next = set.Count == 0 ? next.Remove(number) : next.SetItem(number, set);
+        }
+
+        return next.RemoveRange(change.DeletedMailboxes.Select(id => id.Number));
     }
 }

@@ -44,7 +44,16 @@ public sealed record ChangeSet
 
     /// <summary>Names no longer subscribed.</summary>
     public ImmutableArray<string> Unsubscribed { get; init; } = [];
+
+    /// <summary>Annotations that are set or removed, at most one element for a name in a mailbox. Those of deleted mailboxes go with them.</summary>
+    public ImmutableArray<AnnotationChange> Annotations { get; init; } = [];
 }
+
+/// <summary>What a <see cref="ChangeSet"/> does to an annotation, which then has the change set's mod-sequence.</summary>
+/// <param name="Mailbox">The mailbox's number; 0 for the account itself.</param>
+/// <param name="Entry">The annotation's name, in the spelling that is kept.</param>
+/// <param name="Value">Its value from now on; null if it is removed.</param>
+public sealed record AnnotationChange(int Mailbox, string Entry, ReadOnlyMemory<byte>? Value);
 
 /// <summary>What a <see cref="ChangeSet"/> does to the messages of one mailbox.</summary>
 public sealed record MailboxChange

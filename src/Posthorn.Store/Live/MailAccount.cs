@@ -152,7 +152,25 @@ public sealed class MailAccount
 
     /// <summary>Renames a mailbox and all below it.</summary>
     public ValueTask<Outcome<MailboxInfo>> RenameMailboxAsync(string from, string to, CancellationToken cancel) =>
-        RunAsync(new RenameMailboxOperation(from, to), cancel);
+        RenameMailboxAsync(from, to, long.MaxValue, cancel);
+
+    /// <summary>Renames a mailbox and all below it.</summary>
+    /// <param name="from">The name before; that of INBOX stays, too, and its annotations are copied.</param>
+    /// <param name="to">The name afterwards.</param>
+    /// <param name="maxAnnotationOctets">What the account's annotations may come to by that (<see cref="AnnotationLimits.TotalOctets"/>).</param>
+    /// <param name="cancel">Is looked at before it begins.</param>
+    public ValueTask<Outcome<MailboxInfo>> RenameMailboxAsync(string from, string to, long maxAnnotationOctets, CancellationToken cancel) =>
+        RunAsync(new RenameMailboxOperation(from, to, maxAnnotationOctets), cancel);
+
+    /// <summary>Sets and removes annotations (RFC 5464), all or none. They are durable on return.</summary>
+    /// <param name="mailbox">Of which mailbox; null for the account itself.</param>
+    /// <param name="entries">What becomes of which; of several for one name the last counts.</param>
+    /// <param name="uses">The special uses that the mailbox has from now on (RFC 6154 §4); null to leave them.</param>
+    /// <param name="limits">More than these are refused: <see cref="Refusal.Limit"/> entries, <see cref="Refusal.OverQuota"/> octets.</param>
+    /// <param name="cancel">Is looked at before it begins.</param>
+    public ValueTask<Outcome<bool>> AnnotateAsync(
+        MailboxId? mailbox, ImmutableArray<NewAnnotation> entries, SpecialUses? uses, AnnotationLimits limits, CancellationToken cancel) =>
+        RunAsync(new AnnotateOperation(mailbox, entries, uses, limits), cancel);
 
     /// <summary>Subscribes or unsubscribes a name.</summary>
     public ValueTask<Outcome<bool>> SubscribeAsync(string name, bool subscribed, CancellationToken cancel) =>

@@ -6,6 +6,7 @@ internal sealed class MemoryAccount(AccountRecord record)
     private readonly Dictionary<int, MemoryMailbox> _mailboxes = [];
     private readonly MemoryThreads _threads = new();
     private readonly HashSet<string> _subscriptions = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, AnnotationSet> _annotations = [];
     private long _deletionModSeq;
     private int _nextMailbox = 1;
     private uint _lastUidValidity;
@@ -28,7 +29,8 @@ internal sealed class MemoryAccount(AccountRecord record)
     /// <summary>The picture of it.</summary>
     public AccountSnapshot ToSnapshot() => AccountSnapshot.Of(
         Record, ModSeq, _deletionModSeq, _nextMailbox, _lastUidValidity,
-        _mailboxes.Values.Where(mailbox => mailbox.DeletedAt is null).Select(mailbox => mailbox.Info), _subscriptions);
+        _mailboxes.Values.Where(mailbox => mailbox.DeletedAt is null).Select(mailbox => mailbox.Info), _subscriptions,
+        _annotations.SelectMany(pair => pair.Value.Select(annotation => (pair.Key, annotation))));
 
     /// <summary>Makes a change set's changes. The caller has compared the mod-sequence.</summary>
     public void Apply(ChangeSet change, MemoryContents contents)
@@ -62,6 +64,12 @@ internal sealed class MemoryAccount(AccountRecord record)
             _deletionModSeq = change.ModSeq;
         }
 
+        foreach (var (number, entry, value) in change.Annotations)
+        {
+            var set = _annotations.GetValueOrDefault(number) ?? AnnotationSet.Empty;
+            _annotations[number] = value is { } octets ? set.With(new Annotation(entry, octets.ToArray(), change.ModSeq)) : set.Without(entry);
+        }
+
         _subscriptions.ExceptWith(change.Unsubscribed);
         _subscriptions.UnionWith(change.Subscribed);
         (ModSeq, _nextMailbox, _lastUidValidity) = (change.ModSeq, change.NextMailboxNumber, change.LastUidValidity);
@@ -78,6 +86,7 @@ internal sealed class MemoryAccount(AccountRecord record)
             {
                 messages += mailbox.Contents.Count();
                 _mailboxes.Remove(number);
+                _annotations.Remove(number);
             }
             else
             {

@@ -16,7 +16,11 @@ namespace Posthorn.Store;
 public sealed class MemoryEngine(TimeProvider time, MailLimits? limits = null) : IStoreEngine
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<AccountId, MemoryAccount> _accounts = [];
+    private readonly Dictionary<AccountId, MemoryAccount> _accounts = new()
+    {
+        [AccountId.Store] = new(new AccountRecord { Id = AccountId.Store, Name = "", CreatedAt = time.GetUtcNow() }),
+    };
+
     private readonly Dictionary<string, AccountId> _names = new(StringComparer.Ordinal);
     private readonly MemoryContents _contents = new();
     private readonly Dictionary<MailboxId, byte[]> _urlKeys = [];
@@ -112,7 +116,7 @@ public sealed class MemoryEngine(TimeProvider time, MailLimits? limits = null) :
         lock (_lock)
         {
             ThrowIfDisposed();
-            if (LiveAccount(account) is not { } found)
+            if (LiveAccount(account) is not { } found || account == AccountId.Store)
             {
                 return ValueTask.FromResult(false);
             }

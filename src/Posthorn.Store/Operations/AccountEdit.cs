@@ -18,6 +18,7 @@ internal sealed class AccountEdit(
         new(Comparer<MailboxId>.Create((a, b) => a.Number.CompareTo(b.Number)));
     private readonly HashSet<string> _subscribed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unsubscribed = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, AnnotationSet> _annotated = [];
     private int _nextMailbox = account.NextMailboxNumber;
     private uint _lastUidValidity = account.LastUidValidity;
 
@@ -94,6 +95,31 @@ internal sealed class AccountEdit(
         }
     }
 
+    /// <summary>The annotations of a mailbox, or (0) of the account itself, as this edit has left them.</summary>
+    public AnnotationSet AnnotationsOf(int mailbox) =>
+        _annotated.GetValueOrDefault(mailbox) ?? account.Annotations.GetValueOrDefault(mailbox) ?? AnnotationSet.Empty;
+
+    /// <summary>Octets of all annotations as this edit has left them.</summary>
+    public long AnnotationOctets =>
+        account.Annotations.Where(pair => !_annotated.ContainsKey(pair.Key)).Sum(pair => pair.Value.Octets) + _annotated.Values.Sum(set => set.Octets);
+
+    /// <summary>Sets an annotation, or removes it; what is so already stays untouched.</summary>
+    /// <param name="mailbox">The mailbox's number; 0 for the account itself.</param>
+    /// <param name="entry">The name.</param>
+    /// <param name="value">The value, or null.</param>
+    public void Annotate(int mailbox, string entry, ReadOnlyMemory<byte>? value)
+    {
+        var set = AnnotationsOf(mailbox);
+        if (value is not { } octets)
+        {
+            _annotated[mailbox] = set.Without(entry);
+        }
+        else if (set.Find(entry) is not { } old || old.Entry != entry || !old.Value.Span.SequenceEqual(octets.Span))
+        {
+            _annotated[mailbox] = set.With(new Annotation(entry, octets, ModSeq));
+        }
+    }
+
     /// <summary>Adds a message and gives it the next UID; 0 when there is no UID left.</summary>
     public uint Add(MailboxId id, MessageFlags flags, InternalDate date, uint size, MessageSource source)
     {
@@ -127,7 +153,8 @@ internal sealed class AccountEdit(
     /// <summary>What was collected, or null if that is nothing.</summary>
     public ChangeSet? ToChangeSet()
     {
-        if (_saved.Count + _deleted.Count + _messages.Count + _subscribed.Count + _unsubscribed.Count == 0)
+        ImmutableArray<AnnotationChange> annotations = [.. _annotated.OrderBy(pair => pair.Key).SelectMany(pair => ChangesOf(pair.Key, pair.Value))];
+        if (_saved.Count + _deleted.Count + _messages.Count + _subscribed.Count + _unsubscribed.Count + annotations.Length == 0)
         {
             return null;
         }
@@ -144,7 +171,14 @@ internal sealed class AccountEdit(
             Messages = [.. _messages.Where(pair => !_deleted.Contains(pair.Key)).Select(pair => pair.Value.ToChange(pair.Key))],
             Subscribed = [.. _subscribed],
             Unsubscribed = [.. _unsubscribed],
+            Annotations = annotations,
         };
+    }
+
+    private IEnumerable<AnnotationChange> ChangesOf(int mailbox, AnnotationSet after)
+    {
+        var before = account.Annotations.GetValueOrDefault(mailbox) ?? AnnotationSet.Empty;
+        return AnnotationSet.Differences(before, after).Select(entry => new AnnotationChange(mailbox, entry, after.Find(entry)?.Value));
     }
 
     private static MailboxInfo Count(MailboxInfo mailbox, in MessageEntry message, int sign) => mailbox with

@@ -90,9 +90,12 @@ internal sealed record DeleteMailboxOperation(string Name) : Operation<MailboxIn
 
 /// <summary>
 /// Renames a mailbox and all below it, with their subscriptions (RFC 9051 §6.3.6). Renaming INBOX moves its messages to a
-/// new mailbox and leaves what is below it.
+/// new mailbox and leaves what is below it. Annotations follow their mailbox; those of INBOX are copied.
 /// </summary>
-internal sealed record RenameMailboxOperation(string From, string To) : Operation<MailboxInfo>
+/// <param name="From">The name before.</param>
+/// <param name="To">The name afterwards.</param>
+/// <param name="MaxAnnotationOctets">What the account's annotations may come to by that.</param>
+internal sealed record RenameMailboxOperation(string From, string To, long MaxAnnotationOctets) : Operation<MailboxInfo>
 {
     public override IEnumerable<MailboxId> Reads(AccountSnapshot account) =>
         From == MailboxName.Inbox && account.Find(From) is { } inbox ? [inbox.Id] : [];
@@ -136,7 +139,15 @@ internal sealed record RenameMailboxOperation(string From, string To) : Operatio
             edit.Expunge(inbox.Id, message);
         }
 
-        return edit.Find(target.Id)!;
+        // RFC 5464 §4.1: they are at both names afterwards.
+        foreach (var annotation in edit.AnnotationsOf(inbox.Id.Number))
+        {
+            edit.Annotate(target.Id.Number, annotation.Entry, annotation.Value);
+        }
+
+        return edit.AnnotationsOf(target.Id.Number).Count > 0 && edit.AnnotationOctets > MaxAnnotationOctets
+            ? Refusal.OverQuota
+            : edit.Find(target.Id)!;
     }
 
     private Outcome<MailboxInfo> RenameTree(AccountEdit edit, MailboxInfo source)

@@ -147,6 +147,16 @@ internal sealed class ImapSectionOptions
     public bool LimitUnaskedLiterals { get; set; }
 
     public string? SubmissionAccount { get; set; }
+
+    public IReadOnlyList<string> Administrators { get; set; } = [];
+
+    public string? AdminContact { get; set; }
+
+    public int MaxAnnotationBytes { get; set; } = 65_536;
+
+    public int MaxAnnotations { get; set; } = 1_000;
+
+    public int MaxAnnotationsKiB { get; set; } = 1024;
 }
 
 internal sealed class SearchOptions

@@ -47,6 +47,9 @@ public sealed class ResponseCheckerTests
         Select + ">c FETCH 1:* FLAGS|* 3 FETCH (FLAGS ())|c OK [MESSAGELIMIT 1 9] x|>d MOVE 1:* x|* OK [COPYUID 1 9 1] x|* NO [MESSAGELIMIT 1 9] x|* 3 EXPUNGE|d OK [HIGHESTMODSEQ 9] x",
         Select + ">c COPY 1:* x|c NO [MESSAGELIMIT 1 9] x|>d UID EXPUNGE 1:9|* 3 EXPUNGE|d OK [MESSAGELIMIT 1 9] x",
         Select + ">c SEARCH TEXT x|* OK [INPROGRESS (\"c\" 0 9)] x|* OK [INPROGRESS (\"c\" 0 9)] x|* OK [INPROGRESS (\"c\" 8 9)] x|* SEARCH|c OK x|>d SEARCH TEXT x|* OK [INPROGRESS (\"d\" 1 3)] x|d OK x|>e]1 NOOP|* OK [INPROGRESS (NIL NIL NIL)] x|e]1 OK x",
+        LogIn + ">b ENABLE METADATA|* ENABLED METADATA|b OK x|>c NOOP|* METADATA \"\" /shared/x|* METADATA INBOX /private/x|c OK x|>d GETMETADATA (MAXSIZE 2) INBOX /private/x|* METADATA INBOX (/private/x \"ab\")|d OK [METADATA LONGENTRIES 5] x",
+        LogIn + ">c NOTIFY SET (PERSONAL (MailboxMetadataChange))|c OK x|* METADATA INBOX /private/x|>d SETMETADATA INBOX (/private/x \"a\")|d NO [METADATA TOOMANY] x|>e ESEARCH IN (personal) ALL|* ESEARCH (TAG \"e\" MAILBOX x UIDVALIDITY 1) UID ALL 1|e OK x",
+        Select + ">c SEARCH CHARSET x FILTER y|c BAD [BADCHARSET] x|>d SEARCH FILTER y|d NO [UNDEFINED-FILTER y] x",
         UidOnly + ">c UIDBATCHES 500|* UIDBATCHES (TAG \"c\") 9:1|c OK x|>d UIDBATCHES 1|d NO [TOOFEW] x",
         Rev2Select + ">c EXAMINE x|* 1 FETCH (FLAGS ())|* OK [CLOSED] x|* FLAGS ()|* 1 EXISTS|* OK [UIDVALIDITY 1] x|* OK [UIDNEXT 1] x|* OK [HIGHESTMODSEQ 7] x|* OK [PERMANENTFLAGS ()] x|* LIST () \"/\" x|c OK [READ-ONLY] x",
     ];
@@ -91,6 +94,12 @@ public sealed class ResponseCheckerTests
         UidOnly + ">c FETCH 1 FLAGS|c OK x", UidOnly + ">c COPY 1 x|c NO [TRYCREATE] x", UidOnly + ">c UID SEARCH RETURN () ALL|* ESEARCH (TAG \"c\") ALL 1", UidOnly + ">c STORE 1 (UNCHANGEDSINCE 1) FLAGS ()|c NO [MODIFIED 1] x",
         UidOnly + ">c UID FETCH 5 FLAGS|* 5 UIDFETCH (UID 5 FLAGS ())", UidOnly + ">c NOOP|* VANISHED (EARLIER) 5", UidOnly + ">c NOOP|* VANISHED 5|* 5 UIDFETCH (FLAGS ())", UidOnly + ">c NOOP|c NO [UIDREQUIRED] x",
         UidOnly + ">c UID FETCH 1:* FLAGS|* 4 UIDFETCH (FLAGS ())|* 5 UIDFETCH (FLAGS ())|* 6 UIDFETCH (FLAGS ())|* 7 UIDFETCH (FLAGS ())", UidOnly + ">c EXAMINE y|* OK [CLOSED] x|* 1 EXISTS|* OK [UNSEEN 1] x",
+        // METADATA and ESEARCH
+        LogIn + ">b NOOP|* METADATA INBOX /private/x", LogIn + ">b NOOP|* METADATA INBOX (/private/x NIL)", LogIn + ">b GETMETADATA (MAXSIZE 1) INBOX /private/x|* METADATA INBOX (/private/x \"ab\")", LogIn + ">b SETMETADATA INBOX (/private/x \"a\")|* METADATA INBOX (/private/x \"a\")",
+        LogIn + ">b ENABLE METADATA|* ENABLED METADATA|b OK x|>c NOTIFY NONE|c OK x|>d NOOP|* METADATA INBOX /private/x", LogIn + ">c NOTIFY SET (PERSONAL (MailboxMetadataChange))|c OK x|* METADATA \"\" /private/x", LogIn + ">b NOOP|b NO [METADATA TOOMANY] x",
+        LogIn + ">b GETMETADATA INBOX /private/x|b OK [METADATA TOOMANY] x", LogIn + ">b SETMETADATA INBOX (/private/x \"a\")|b NO [METADATA LONGENTRIES 5] x", Select + ">c SEARCH FILTER y|c BAD [UNDEFINED-FILTER y] x", Select + ">c SEARCH CHARSET x ALL|c BAD [BADCHARSET] x",
+        LogIn + ">b ESEARCH IN (personal) ALL|* ESEARCH (TAG \"c\" MAILBOX x UIDVALIDITY 1) UID ALL 1", LogIn + ">b ESEARCH IN (personal) ALL|* ESEARCH (TAG \"b\" MAILBOX x UIDVALIDITY 1) ALL 1", LogIn + ">b ESEARCH IN (personal) ALL|* ESEARCH (TAG \"b\") UID ALL 1",
+        LogIn + ">b ESEARCH IN (personal) RETURN (COUNT) ALL|* ESEARCH (TAG \"b\" MAILBOX x UIDVALIDITY 1) UID COUNT 0", Select + ">c UID SEARCH ALL|* ESEARCH (TAG \"c\" MAILBOX x UIDVALIDITY 1) UID ALL 1",
         // UIDBATCHES
         Select + ">c UIDBATCHES 500|* UIDBATCHES (TAG \"d\")", Select + ">c NOOP|* UIDBATCHES (TAG \"c\")", Select + ">c NOOP|c NO [TOOMANY] x", Select + ">c UIDBATCHES 500|c BAD [TOOFEW] x",
         // MESSAGELIMIT

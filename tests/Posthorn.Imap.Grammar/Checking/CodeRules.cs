@@ -32,6 +32,11 @@ internal static class CodeRules
         ("TOOFEW" or "TOOMANY", Condition.No, "UIDBATCHES") => null,
         ("TOOFEW" or "TOOMANY", _, _) => $"{tagged.Code!.Name} belongs to NO of UIDBATCHES (RFC 10022 §3.1)",
         ("TOOBIG", Condition.Ok, _) => "TOOBIG does not belong to OK (RFC 4469 §4.2)",
+        ("METADATA", Condition.Ok, "GETMETADATA") when tagged.Code!.Arguments.StartsWith("LONGENTRIES", StringComparison.Ordinal) => null,
+        ("METADATA", Condition.No, "SETMETADATA") when !tagged.Code!.Arguments.StartsWith("LONGENTRIES", StringComparison.Ordinal) => null,
+        ("METADATA", _, _) => "METADATA LONGENTRIES belongs to GETMETADATA's OK, the others to SETMETADATA's NO (RFC 5464 §5)",
+        ("UNDEFINED-FILTER", not Condition.No, _) => "UNDEFINED-FILTER belongs to NO (RFC 5466 §3.1)",
+        ("BADCHARSET", Condition.Bad, _) when command.Line.Contains(" FILTER ", StringComparison.OrdinalIgnoreCase) => null,   // RFC 5466 §3.1
         ("BADCHARSET", not Condition.No, _) => "BADCHARSET belongs to NO (RFC 9051 §7.1)",
         ("CAPABILITY", Condition.Ok, not ("LOGIN" or "AUTHENTICATE" or "STARTTLS")) => "Nothing changed the capabilities",
         _ => null,

@@ -24,7 +24,7 @@ internal sealed partial class NotifyRules
         AllowsRemoved = Selected().IsMatch(command.Line);
     }
 
-    [GeneratedRegex(@"\((INBOXES|PERSONAL|SUBSCRIBED|SUBTREE|MAILBOXES)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\((INBOXES|PERSONAL|SUBSCRIBED|SUBTREE|SUBTREE-ONE|MAILBOXES)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Others();
 
     [GeneratedRegex(@"\(SELECTED +\(", RegexOptions.IgnoreCase)]

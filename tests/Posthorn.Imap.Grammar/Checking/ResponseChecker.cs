@@ -15,6 +15,7 @@ public sealed class ResponseChecker
     private readonly DeltaRules _delta = new();
     private ContextRules _contexts = new();
     private UidOnlyRules _uidOnly = new();
+    private MetadataRules _metadata = new();
     private readonly InProgressRules _inProgress = new();
     private readonly ObjectIdRules _objectIds = new();
     private SelectedView? _selected;
@@ -88,15 +89,18 @@ public sealed class ResponseChecker
             GenUrlAuthResponse => Answers("GENURLAUTH"),
             UrlFetchResponse => Answers("URLFETCH"),
             UidBatchesResponse batches => batches.Tag != Current?.Tag ? "The tag of UIDBATCHES is not the command's (RFC 10022 §3.1)" : Answers("UIDBATCHES"),
+            MetadataResponse values => MetadataRules.Problem(values, Current) ?? Answers("GETMETADATA", "LIST"),
+            MetadataChangedResponse changed => _metadata.Problem(changed),
             NamespaceResponse => Answers("NAMESPACE"),
             SearchResponse => Answers("SEARCH"),
             EsearchResponse esearch when Current is { Name: "ESEARCH" } command && esearch.Tag == command.Tag && esearch.Changes.Count == 0 =>
-                esearch is { IsUid: true, Mailbox: not null, UidValidity: not null } ? null : "ESEARCH is answered by UID, with MAILBOX, TAG and UIDVALIDITY (RFC 7377 §2.1)",
+                esearch is { IsUid: true, Mailbox: not null, Count: not 0 } ? null : "ESEARCH is answered by UID, with MAILBOX, TAG and UIDVALIDITY, where something was found (RFC 7377 §2.1)",
             EsearchResponse { Changes.Count: > 0 } changes => _contexts.Problem(changes, Current, Exists),
             SortResponse => Answers("SORT"),
             ComparatorResponse => Answers("COMPARATOR"),
             ThreadResponse => Answers("THREAD"),
             EsearchResponse { Min: { } min, Max: { } max } when min > max && Current is not { Name: "SORT" } => "MIN above MAX (RFC 4731 §3.1)",
+            EsearchResponse { Mailbox: not null } => "MAILBOX belongs to the answer of ESEARCH, and to that only (RFC 7377 §2.1)",
             EsearchResponse esearch => esearch.Tag is { } tag && tag != Current?.Tag
                 ? "The tag of ESEARCH is not the command's (RFC 4466 §2.6.2)"
                 : esearch.IsUid != (Current?.IsUid ?? false) ? "UID belongs to the answer of UID SEARCH, and to that only (RFC 4731 §3.1)" : Answers("SEARCH", "SORT"),
@@ -189,6 +193,7 @@ public sealed class ResponseChecker
         IsUtf8Accepted |= enabled.Capabilities.Contains("UTF8=ACCEPT", StringComparer.OrdinalIgnoreCase);
         _condstore.Learn(enabled);
         _uidOnly.Learn(enabled);
+        _metadata.Learn(enabled);
         return Answers("ENABLE");
     }
 
@@ -274,6 +279,7 @@ public sealed class ResponseChecker
         _notify.Completed(command, tagged);
         _contexts.Completed(command, tagged);
         _uidOnly.Completed(command, tagged);
+        _metadata.Completed(command, tagged);
         _inProgress.Completed();
         if (CodeRules.Problem(command, tagged) is { } problem)
             return problem;
@@ -312,7 +318,7 @@ public sealed class ResponseChecker
     // RFC 8437 §3: everything but TLS is as at the beginning.
     private void Forget()
     {
-        (_selected, _selecting, _condstore, _notify, _contexts, _uidOnly) = (null, null, new(), new(), new(), new());
+        (_selected, _selecting, _condstore, _notify, _contexts, _uidOnly, _metadata) = (null, null, new(), new(), new(), new(), new());
         (IsAuthenticated, Mode, Capabilities) = (false, GrammarMode.Rev1, []);
     }
 

@@ -36,6 +36,10 @@ internal static class ResponseCodeReader
         // RFC 5465 §8
         ["NOTIFICATIONOVERFLOW"] = Bare,
         ["BADEVENT"] = BadEvent,
+        // RFC 5464 §5
+        ["METADATA"] = Metadata,
+        // RFC 5466 §4
+        ["UNDEFINED-FILTER"] = UndefinedFilter,
         // RFC 5255 §4.9
         ["BADCOMPARATOR"] = Bare,
         // RFC 9586 §4
@@ -157,6 +161,27 @@ internal static class ResponseCodeReader
     {
         scanner.Space();
         scanner.List(() => scanner.Atom("an event"), emptyAllowed: false);
+        return new ResponseCode(name);
+    }
+
+    // "METADATA" SP ("LONGENTRIES" SP number / "MAXSIZE" SP number / "TOOMANY" / "NOPRIVATE")
+    private static ResponseCode Metadata(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        if (scanner.TryWord("TOOMANY") || scanner.TryWord("NOPRIVATE"))
+            return new ResponseCode(name);
+        if (!scanner.TryWord("LONGENTRIES") && !scanner.TryWord("MAXSIZE"))
+            throw scanner.Error("LONGENTRIES, MAXSIZE, TOOMANY or NOPRIVATE");
+        scanner.Space();
+        scanner.Number();
+        return new ResponseCode(name);
+    }
+
+    // "UNDEFINED-FILTER" SP filter-name; filter-name = 1*<any ATOM-CHAR except "/">
+    private static ResponseCode UndefinedFilter(ByteScanner scanner, string name)
+    {
+        scanner.Space();
+        scanner.While(static octet => octet != '/' && ByteScanner.IsAtomChar(octet), "the name of a filter");
         return new ResponseCode(name);
     }
 

@@ -138,7 +138,8 @@ internal static class SearchReader
         }
         while (scanner.At(' '));
         scanner.Expect(')');
-        return response;
+        // "Each correlator MUST appear exactly once": TAG alone is that of RFC 4466.
+        return seen.Contains("TAG") && seen.Count is 1 or 3 ? response : throw scanner.Error("TAG alone, or with MAILBOX and UIDVALIDITY");
     }
 
     // RFC 4731 §3.1, §3.2: nothing found means neither MIN, MAX, ALL nor MODSEQ. RFC 5267 §3.1: of SORT, MIN and MAX are the first and the last.

@@ -143,12 +143,6 @@ public sealed record ResultChange(bool IsAddition, uint Position, IReadOnlyList<
 /// <summary><c>* ESEARCH</c>: null for what was not sent.</summary>
 public sealed record EsearchResponse(string? Tag, bool IsUid) : Response
 {
-    /// <summary>The mailbox, in an answer to ESEARCH (RFC 7377 §2.1).</summary>
-    public string? Mailbox { get; init; }
-
-    /// <summary>Its UIDVALIDITY, likewise.</summary>
-    public uint? UidValidity { get; init; }
-
     /// <summary>The least number or UID.</summary>
     public uint? Min { get; init; }
 
@@ -172,7 +166,19 @@ public sealed record EsearchResponse(string? Tag, bool IsUid) : Response
 
     /// <summary>The highest mod-sequence of what was found (RFC 4731 §3.2).</summary>
     public long? ModSeq { get; init; }
+
+    /// <summary>The mailbox that was searched, in the answer to ESEARCH (RFC 7377 §2.1).</summary>
+    public string? Mailbox { get; init; }
+
+    /// <summary>Its UIDVALIDITY.</summary>
+    public uint? UidValidity { get; init; }
 }
+
+/// <summary><c>* METADATA</c> with values (RFC 5464 §4.4.1): null for NIL. The mailbox is empty for the server.</summary>
+public sealed record MetadataResponse(string Mailbox, IReadOnlyDictionary<string, byte[]?> Values) : Response;
+
+/// <summary><c>* METADATA</c> without values (RFC 5464 §4.4.2): what has changed.</summary>
+public sealed record MetadataChangedResponse(string Mailbox, IReadOnlyList<string> Entries) : Response;
 
 /// <summary><c>* UIDBATCHES</c> (RFC 10022): the highest first.</summary>
 public sealed record UidBatchesResponse(string Tag, IReadOnlyList<(uint High, uint Low)> Ranges) : Response;

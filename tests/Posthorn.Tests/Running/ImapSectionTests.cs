@@ -25,4 +25,27 @@ public class ImapSectionTests
         await using var eve = await server.SelectAsync("eve");
         Assert.DoesNotContain("Subject: draft", await eve.DoAsync($"URLFETCH {url}"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Administrators_change_what_all_share_and_users_find_whom_to_turn_to()
+    {
+        await using var server = await TestServer.StartAsync(["anna", "eve"], configuration => configuration["imap"] = new JsonObject
+        {
+            ["administrators"] = new JsonArray("Anna"),
+            ["adminContact"] = "mailto:postmaster@example.org",
+            ["maxAnnotations"] = 10,
+            ["maxAnnotationBytes"] = 1024,
+            ["maxAnnotationsKiB"] = 16,
+        });
+
+        await using var anna = await server.SelectAsync("anna");
+        await anna.DoAsync("SETMETADATA \"\" (/shared/filters/values/new \"UNSEEN\")");
+        await using var eve = await server.SelectAsync("eve");
+        Assert.Contains("[NOPERM]", await eve.TryAsync("SETMETADATA \"\" (/shared/filters/values/new \"SEEN\")"), StringComparison.Ordinal);
+        await eve.DoAsync("SEARCH FILTER new");
+        Assert.Contains("mailto:postmaster@example.org", await eve.DoAsync("GETMETADATA \"\" /shared/admin"), StringComparison.Ordinal);
+        Assert.Contains("[METADATA MAXSIZE 1024]", await eve.TryAsync($"SETMETADATA INBOX (/private/a \"{new string('x', 1025)}\")"), StringComparison.Ordinal);
+        var many = string.Join(' ', Enumerable.Range(0, 11).Select(i => $"/private/{i} \"\""));
+        Assert.Contains("[METADATA TOOMANY]", await eve.TryAsync($"SETMETADATA INBOX ({many})"), StringComparison.Ordinal);
+    }
 }
