@@ -34,7 +34,7 @@ public sealed class SqliteEngine : IStoreEngine
         _codec = new FrameCodec(options.CompressionLevel);
         _contents = new ContentOpener(_readers, _files, _codec, options.MailLimits);
         Writer = new Writer(folder.Database, database, options);
-        _index = options.TextIndex ? new SqliteTextIndex(this, _readers, folder.Index, options, time) : null;
+        _index = options.TextIndex ? new SqliteTextIndex(this, _readers, folder, options, time) : null;
     }
 
     /// <inheritdoc/>

@@ -14,9 +14,12 @@ public sealed class SqliteHost(Action<string>? report = null) : EngineHost
     /// <summary>Opens the store.</summary>
     public override async ValueTask<IStoreEngine> OpenAsync() => await OpenSqliteAsync();
 
+    /// <summary>Whether a text index is kept, of batches of four messages.</summary>
+    public bool HasIndex { get; init; }
+
     /// <summary>Opens the store.</summary>
-    public Task<SqliteEngine> OpenSqliteAsync() =>
-        SqliteEngine.OpenAsync(new SqliteEngineOptions { DataFolder = Folder, Report = report }, Time, default);
+    public Task<SqliteEngine> OpenSqliteAsync() => SqliteEngine.OpenAsync(
+        new SqliteEngineOptions { DataFolder = Folder, Report = report, TextIndex = HasIndex, IndexBatchMessages = 4 }, Time, default);
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

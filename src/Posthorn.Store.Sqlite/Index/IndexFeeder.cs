@@ -104,13 +104,6 @@ internal sealed class IndexFeeder(SqliteEngine engine, ReaderPool store, IndexDa
     {
         var known = IndexedMailbox.Find(index.Writer, mailbox);
         var current = await store.ReadAsync(database => StoredMailboxes.Find(database, mailbox), cancel);
-        if (known is { } old && (current is null || current.Value.UidValidity != old.UidValidity || old.Done >= current.Value.UidNext))
-        {
-            // Another store has been put in the place of the one that was indexed.
-            index.Write(database => IndexedMailbox.Forget(database, mailbox));
-            known = null;
-        }
-
         if (current is null)
         {
             return;

@@ -13,6 +13,19 @@ internal readonly record struct IndexedMailbox(uint UidValidity, uint Done)
         return row.Step() ? new IndexedMailbox(row.UInt32(0), row.UInt32(1)) : null;
     }
 
+    /// <summary>All of which something is indexed.</summary>
+    public static List<(MailboxId Mailbox, IndexedMailbox Known)> All(Connection index)
+    {
+        var all = new List<(MailboxId, IndexedMailbox)>();
+        using var rows = index.Use("SELECT account, number, uidvalidity, done FROM mailbox");
+        while (rows.Step())
+        {
+            all.Add((new MailboxId(new AccountId(rows.Int64(0)), rows.Int32(1)), new IndexedMailbox(rows.UInt32(2), rows.UInt32(3))));
+        }
+
+        return all;
+    }
+
     /// <summary>Writes it.</summary>
     public void Save(Connection index, MailboxId mailbox) =>
         index.Use("INSERT OR REPLACE INTO mailbox (account, number, uidvalidity, done) VALUES (?, ?, ?, ?)")

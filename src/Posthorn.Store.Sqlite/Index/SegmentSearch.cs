@@ -36,7 +36,7 @@ internal sealed class SegmentSearch(Connection database, Segment segment)
         var any = new ulong[possible.Length];
         foreach (var needle in lookup.Query.Needles)
         {
-            if (!needle.IsWhole && Count(possible) <= FewMessages)
+            if (!needle.IsWhole && needle != lookup.Query.Needles[0] && Count(possible) <= FewMessages)
             {
                 break;
             }

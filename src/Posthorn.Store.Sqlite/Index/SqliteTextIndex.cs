@@ -32,10 +32,15 @@ internal sealed class SqliteTextIndex : ITextIndex, IAsyncDisposable
     private TaskCompletionSource? _rebuild;
     private bool _sweep;
 
-    /// <summary>Begins to open it.</summary>
-    public SqliteTextIndex(SqliteEngine engine, ReaderPool store, string path, SqliteEngineOptions options, TimeProvider time)
+    // The store as it was when it was opened: what is indexed is held against it before anything is answered. Null afterwards.
+    private Connection? _storeAtStart;
+
+    /// <summary>Begins to open it. Nothing may have been written to the store before.</summary>
+    public SqliteTextIndex(SqliteEngine engine, ReaderPool store, DataFolder folder, SqliteEngineOptions options, TimeProvider time)
     {
-        (_engine, _store, _path, _options, _time) = (engine, store, path, options, time);
+        (_engine, _store, _path, _options, _time) = (engine, store, folder.Index, options, time);
+        _storeAtStart = Connection.OpenReader(folder.Database);
+        _storeAtStart.Run("BEGIN; SELECT count(*) FROM probe");
         _backlog = new IndexBacklog(options.IndexBatchMessages, options.IndexBatchBytes);
         _running = Task.Run(RunAsync);
     }
@@ -74,10 +79,11 @@ internal sealed class SqliteTextIndex : ITextIndex, IAsyncDisposable
     {
         if (_open is not { } index)
         {
-            var all = await WaitingAsync(null, cancel);
-            return new TextIndexStatus(0, all, 0, 0, 0, IsOpen: false, IsBusy: true, _problem);
+            return new TextIndexStatus(0, await WaitingAsync(null, cancel), 0, 0, 0, IsOpen: false, IsBusy: true, _problem);
         }
 
+        // First of all: numbers that are read later are those of no earlier moment.
+        var isBusy = !_isIdle || _backlog.HasWork;
         var (indexed, text, segments, bytes) = await index.Readers.ReadManyAsync(
             database =>
             {
@@ -87,7 +93,7 @@ internal sealed class SqliteTextIndex : ITextIndex, IAsyncDisposable
                 return (row.Int64(0), row.Int64(1), row.Int64(2), pages * database.Use("PRAGMA page_size").Scalar()!.Value);
             },
             cancel);
-        return new TextIndexStatus(indexed, await WaitingAsync(index, cancel), text, bytes, segments, IsOpen: true, !_isIdle || _backlog.HasWork, _problem);
+        return new TextIndexStatus(indexed, await WaitingAsync(index, cancel), text, bytes, segments, IsOpen: true, isBusy, _problem);
     }
 
     /// <inheritdoc/>
@@ -189,6 +195,7 @@ internal sealed class SqliteTextIndex : ITextIndex, IAsyncDisposable
         finally
         {
             Interlocked.Exchange(ref _rebuild, null)?.TrySetCanceled(CancellationToken.None);
+            _storeAtStart?.Dispose();
         }
     }
 
@@ -201,6 +208,16 @@ internal sealed class SqliteTextIndex : ITextIndex, IAsyncDisposable
         }
 
         var index = IndexDatabase.Open(_path, Format());
+        try
+        {
+            Validate(index);
+        }
+        catch
+        {
+            index.Dispose();
+            throw;
+        }
+
         _open = index;
         _problem = null;
         rebuild?.TrySetResult();
@@ -235,6 +252,28 @@ internal sealed class SqliteTextIndex : ITextIndex, IAsyncDisposable
                 _isIdle = false;
             }
         }
+    }
+
+    /// <summary>
+    /// Forgets what was indexed of a store that has been replaced by an older one: the same UIDs may be given to other messages.
+    /// </summary>
+    private void Validate(IndexDatabase index)
+    {
+        if (_storeAtStart is not { } store)
+        {
+            return;
+        }
+
+        foreach (var (mailbox, known) in IndexedMailbox.All(index.Writer))
+        {
+            if (StoredMailboxes.Find(store, mailbox) is { } current && (current.UidValidity != known.UidValidity || known.Done >= current.UidNext))
+            {
+                index.Write(database => IndexedMailbox.Forget(database, mailbox));
+            }
+        }
+
+        store.Dispose();
+        _storeAtStart = null;
     }
 
     private async Task RecoverAsync(Exception problem, CancellationToken stopping)
