@@ -20,6 +20,8 @@ public sealed class HiddenCapabilitiesTests
         { "NOTIFY", "NOTIFY NONE" },
         { "PARTIAL", "UID FETCH 1:* FLAGS (PARTIAL 1:2)" },
         { "WITHIN", "SEARCH OLDER 5" },
+        { "SEARCH=FUZZY", "SEARCH FUZZY TEXT x" },
+        { "SEARCH=FUZZY", "SEARCH RETURN (RELEVANCY) FUZZY TEXT x" },
         { "CONTEXT=SEARCH", "SEARCH RETURN (UPDATE) ALL" },
         { "CONTEXT=SEARCH", "CANCELUPDATE \"a\"" },
         { "MULTISEARCH", "ESEARCH IN (personal) ALL" },

@@ -16,6 +16,7 @@ public abstract record SearchKey
             AndKey and => and.Keys.Any(key => key.Has(fits)),
             OrKey or => or.Alternatives.Any(key => key.Has(fits)),
             NotKey not => not.Key.Has(fits),
+            FuzzyKey fuzzy => fuzzy.Key.Has(fits),
             _ => false,
         };
 }

@@ -19,6 +19,9 @@ public record SearchReturnOption(string Name)
     /// <summary>SAVE: keep what was found as "$" (RFC 5182).</summary>
     public static SearchReturnOption Save { get; } = new("SAVE");
 
+    /// <summary>RELEVANCY: how well each message matches what is looked for roughly (RFC 6203 §4).</summary>
+    public static SearchReturnOption Relevancy { get; } = new("RELEVANCY");
+
     internal static SyntaxTable<SearchReturnOption> BaseTable { get; } =
         new("a SEARCH return option", new[] { Min, Max, All, Count, Save }.Select(Plain));
 

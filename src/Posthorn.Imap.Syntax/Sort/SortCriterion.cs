@@ -31,6 +31,9 @@ public sealed record SortKey(string Name)
     /// <summary>DISPLAYTO: what the first To address shows (RFC 5957 §4).</summary>
     public static SortKey DisplayTo { get; } = new("DISPLAYTO");
 
+    /// <summary>RELEVANCY: how well a message matches, the best first (RFC 6203 §6).</summary>
+    public static SortKey Relevancy { get; } = new("RELEVANCY");
+
     internal static SyntaxTable<SortKey> BaseTable { get; } = new("a sort key", new[] { Arrival, Cc, Date, From, Size, Subject, To }.Select(Plain));
 
     /// <summary>A table's row for a key.</summary>

@@ -59,6 +59,11 @@ internal sealed record EsearchCommand(IReadOnlyList<SearchSource>? Sources, Sear
 
     private async ValueTask<Completion> SearchAsync(ImapSession session, IReadOnlyList<SearchSource> sources, CancellationToken cancel)
     {
+        if (Asked.Contains(SearchReturnOption.Relevancy) && !Program.Key.Has<FuzzyKey>())
+        {
+            return Completion.Bad("RELEVANCY goes with FUZZY.");   // RFC 6203 §4
+        }
+
         if (Program.Key.Has<ModSeqKey>() && session.Selected is not null)
         {
             session.EnableCondstore();
@@ -130,8 +135,9 @@ internal sealed record EsearchCommand(IReadOnlyList<SearchSource>? Sources, Sear
 
     private async ValueTask SearchAsync(ImapSession session, MailboxInfo mailbox, SearchScope scope, CancellationToken cancel)
     {
-        var found = await new MessageSearch(session, scope, Program.Key).FindAsync(among: null, cancel);
-        var result = new SearchResult(scope, found, scope.Messages.Count);
+        var search = new MessageSearch(session, scope, Program.Key);
+        var found = await search.FindAsync(among: null, cancel);
+        var result = new SearchResult(scope, found, scope.Messages.Count) { Relevancy = search.Relevancy };
 
         // RFC 7377 §2.1: of a mailbox without matches nothing is told.
         if (result.Count > 0 && SearchAnswer.IsAsked(Asked))

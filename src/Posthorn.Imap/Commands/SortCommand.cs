@@ -22,6 +22,9 @@ internal sealed record SortCommand(IReadOnlyList<SortCriterion> Criteria, Search
 
     public bool SavesSearch => Program.SavesResult;
 
+    /// <summary>Whether the order is by relevancy (RFC 6203 §6).</summary>
+    public bool SortsByRelevancy => Criteria.Any(criterion => criterion.Key == SortKey.Relevancy);
+
     public bool NamesNumbers => Program.NamesNumbers;
 
     // sort = ["UID" SP] "SORT" [search-return-opts] SP sort-criteria SP search-criteria
@@ -34,7 +37,7 @@ internal sealed record SortCommand(IReadOnlyList<SortCriterion> Criteria, Search
 
     public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
-        var search = new SelectedSearch(session, Program) { Passes = 2 };
+        var search = new SelectedSearch(session, Program) { Passes = 2, AsksRelevancy = SortsByRelevancy || Program.Return?.Contains(SearchReturnOption.Relevancy) == true };
         return search.RunAsync("SORT", found => AnswerAsync(session, search, found, cancel), cancel);
     }
 

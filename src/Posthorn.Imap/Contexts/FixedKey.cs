@@ -17,6 +17,7 @@ internal static class FixedKey
         UidKey { Uids.IsLastSearch: true } last => new UidKey(SetOf(scope.Resolve(last.Uids, byUid: true))),
         UidKey { Uids.HasStar: true } uids => WithStar(uids.Uids, scope),
         NotKey not => new NotKey(Of(not.Key, scope)),
+        FuzzyKey fuzzy => new FuzzyKey(Of(fuzzy.Key, scope)),
         AndKey and => new AndKey([.. and.Keys.Select(one => Of(one, scope))]),
         OrKey or => new OrKey([.. or.Alternatives.Select(one => Of(one, scope))]),
         _ => key,

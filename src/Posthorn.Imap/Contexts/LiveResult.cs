@@ -143,6 +143,7 @@ internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, 
     {
         AgeKey age => [age.Seconds],
         NotKey not => AgesIn(not.Key),
+        FuzzyKey fuzzy => AgesIn(fuzzy.Key),
         AndKey and => and.Keys.SelectMany(AgesIn),
         OrKey or => or.Alternatives.SelectMany(AgesIn),
         _ => [],

@@ -125,7 +125,8 @@ internal sealed class MessageBytes(IStoreEngine engine, MessageRow row) : IAsync
         }
     }
 
-    private async ValueTask<IContentReader> OpenAsync(CancellationToken cancel) =>
+    /// <summary>The content; it stays open until this is disposed.</summary>
+    public async ValueTask<IContentReader> OpenAsync(CancellationToken cancel) =>
         _content ??= await engine.OpenContentAsync(row.Content, cancel);
 }
 

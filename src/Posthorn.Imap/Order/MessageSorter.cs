@@ -16,7 +16,7 @@ internal static class MessageSorter
         ImapSession session, SearchResult found, IReadOnlyList<SortCriterion> criteria, Comparator comparator, CancellationToken cancel)
     {
         using var texts = new TextStore();
-        var columns = criteria.Select(criterion => SortColumns.Make(criterion, found.Count, comparator, texts)).ToArray();
+        var columns = criteria.Select(criterion => SortColumns.Make(criterion, found, comparator, texts)).ToArray();
         await FillAsync(session, found, columns, cancel);
         var order = new Place[found.Count];
         for (var i = 0; i < order.Length; i++)

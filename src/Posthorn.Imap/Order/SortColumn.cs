@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Posthorn.Imap.Search;
 using Posthorn.Mail;
 using Posthorn.Store;
 
@@ -48,6 +49,17 @@ internal sealed class NumberColumn(int count, bool isReversed, bool needsSummary
 
     public override void Take(int index, in MessageEntry entry, in SummaryView summary) =>
         SetLead(index, (ulong)value(entry, summary) ^ (1UL << 63));
+
+    protected override int CompareRest(int one, int other) => 0;
+}
+
+/// <summary>The relevancy of messages, the highest first (RFC 6203 §6).</summary>
+internal sealed class RelevancyColumn(SearchResult found, bool isReversed) : SortColumn(found.Count, isReversed)
+{
+    public override bool NeedsSummary => false;
+
+    public override void Take(int index, in MessageEntry entry, in SummaryView summary) =>
+        SetLead(index, (ulong)(100 - found.Relevancy!.Of(found.Positions[index])));
 
     protected override int CompareRest(int one, int other) => 0;
 }

@@ -19,6 +19,7 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
 
     private const int ChunkSize = 32 * 1024;
 
+    private readonly Dictionary<SearchKey, int> _scores = new(ReferenceEqualityComparer.Instance);
     private byte[]? _header;
 
     /// <summary>What the rows must have for a key.</summary>
@@ -41,6 +42,8 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
                 return await AnyAsync(or, cancel);
             case NotKey not:
                 return !await MatchesAsync(not.Key, cancel);
+            case FuzzyKey fuzzy:
+                return await ScoreAsync(fuzzy.Key, cancel) > 0;
             case DateKey { Which: SearchDate.Saved } date:
                 // RFC 8514 §4.3, in UTC, as FETCH SAVEDATE tells it.
                 return QuickSearch.Compare(date, DateOnly.FromDateTime(bytes.Row.SaveDate.UtcDateTime));
@@ -62,6 +65,25 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
             default:
                 throw new InvalidOperationException($"The search key {key.GetType().Name} is not evaluated.");
         }
+    }
+
+    /// <summary>How well the message matches a key roughly; see <see cref="QuickSearch.Score"/>.</summary>
+    public async ValueTask<int> ScoreAsync(SearchKey key, CancellationToken cancel)
+    {
+        if (quick.Score(key, entry) is { } known || _scores.TryGetValue(key, out known))
+        {
+            return known;
+        }
+
+        return _scores[key] = key switch
+        {
+            FuzzyKey fuzzy => await ScoreAsync(fuzzy.Key, cancel),
+            AndKey and => await ScoreOfAllAsync(and, cancel),
+            OrKey or => await ScoreOfAnyAsync(or, cancel),
+            NotKey not => await ScoreAsync(not.Key, cancel) == 0 ? 100 : 0,
+            _ when TextKeys.TextOf(key) is { } text && FuzzyQuery.Of(text) is { } query => await ScoreOfTextAsync(key, query, cancel),
+            _ => await MatchesAsync(key, cancel) ? 100 : 0,
+        };
     }
 
     /// <inheritdoc/>
@@ -91,6 +113,65 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
         }
 
         return false;
+    }
+
+    private async ValueTask<int> ScoreOfAllAsync(AndKey and, CancellationToken cancel)
+    {
+        var sum = 0;
+        foreach (var key in and.Keys)
+        {
+            var score = await ScoreAsync(key, cancel);
+            if (score == 0)
+            {
+                return 0;
+            }
+
+            sum += score;
+        }
+
+        return sum / and.Keys.Count;
+    }
+
+    private async ValueTask<int> ScoreOfAnyAsync(OrKey or, CancellationToken cancel)
+    {
+        var best = 0;
+        foreach (var key in or.Alternatives)
+        {
+            best = Math.Max(best, await ScoreAsync(key, cancel));
+        }
+
+        return best;
+    }
+
+    private async ValueTask<int> ScoreOfTextAsync(SearchKey key, FuzzyQuery query, CancellationToken cancel)
+    {
+        var matcher = new FuzzyMatcher(query, TextKeys.ZonesOf(key));
+        var scanner = new TermScanner(matcher);
+        if (TextKeys.FieldOf(key) is { } field)
+        {
+            TakeField(await HeaderAsync(cancel), field, scanner);
+        }
+        else
+        {
+            await new MessageTexts(await bytes.OpenAsync(cancel), scanner).TakeAsync(bytes.Row.TracePrefix, bytes.Summary, cancel);
+        }
+
+        return matcher.Score;
+    }
+
+    private static void TakeField(ReadOnlySpan<byte> header, string field, TermScanner scanner)
+    {
+        var name = Encoding.UTF8.GetBytes(field);
+        foreach (var one in HeaderFields.Enumerate(header))
+        {
+            if (one.Is(name))
+            {
+                scanner.Start(TermMarker.ZoneOf(name));
+                scanner.Take(HeaderText.Decode(one.Body));
+            }
+        }
+
+        scanner.Finish();
     }
 
     private async ValueTask<byte[]> HeaderAsync(CancellationToken cancel) =>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
 using Posthorn.Imap.Syntax;
 using Posthorn.Mail;
 using Posthorn.Store;
@@ -13,6 +11,7 @@ internal sealed class IndexedTexts
     private const int MaxLookups = 64;
 
     private readonly Dictionary<SearchKey, TextMatches> _matches = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<SearchKey, TextScores> _scores = new(ReferenceEqualityComparer.Instance);
 
     private IndexedTexts()
     {
@@ -22,78 +21,93 @@ internal sealed class IndexedTexts
     public static async ValueTask<IndexedTexts?> AskAsync(
         ITextIndex index, MailboxId mailbox, SearchKey key, Collation collation, CancellationToken cancel)
     {
-        var lookups = new Dictionary<SearchKey, TextLookup>(ReferenceEqualityComparer.Instance);
-        Collect(key, collation, lookups);
-        if (lookups.Count == 0)
-        {
-            return null;
-        }
-
-        if (await index.FindAsync(mailbox, [.. lookups.Values], cancel) is not { } found)
-        {
-            return null;
-        }
-
+        var lookups = new Lookups(collation);
+        lookups.Collect(key, isFuzzy: false);
         var texts = new IndexedTexts();
-        foreach (var (leaf, matches) in lookups.Keys.Zip(found))
+        if (lookups.Exact.Count > 0 && await index.FindAsync(mailbox, [.. lookups.Exact.Values], cancel) is { } found)
         {
-            texts._matches[leaf] = matches;
+            foreach (var (leaf, matches) in lookups.Exact.Keys.Zip(found))
+            {
+                texts._matches[leaf] = matches;
+            }
         }
 
-        return texts;
+        if (lookups.Fuzzy.Count > 0 && await index.ScoreAsync(mailbox, [.. lookups.Fuzzy.Values], cancel) is { } scored)
+        {
+            foreach (var (leaf, scores) in lookups.Fuzzy.Keys.Zip(scored))
+            {
+                texts._scores[leaf] = scores;
+            }
+        }
+
+        return texts._matches.Count + texts._scores.Count > 0 ? texts : null;
     }
 
     /// <summary>Whether a message matches a key that looks for a text; null if it must be read.</summary>
     public bool? Matches(SearchKey leaf, uint uid) => _matches.TryGetValue(leaf, out var matches) ? matches.Of(uid) : null;
 
-    private static void Collect(SearchKey key, Collation collation, Dictionary<SearchKey, TextLookup> lookups)
+    /// <summary>How well a message matches a key inside of FUZZY that looks for a text; null if it must be read.</summary>
+    public int? Score(SearchKey leaf, uint uid) => _scores.TryGetValue(leaf, out var scores) ? scores.Of(uid) : null;
+
+    /// <summary>What is to be asked for the keys of a search.</summary>
+    private sealed class Lookups(Collation collation)
     {
-        switch (key)
+        public Dictionary<SearchKey, TextLookup> Exact { get; } = new(ReferenceEqualityComparer.Instance);
+
+        public Dictionary<SearchKey, FuzzyLookup> Fuzzy { get; } = new(ReferenceEqualityComparer.Instance);
+
+        public void Collect(SearchKey key, bool isFuzzy)
         {
-            case AndKey and:
-                CollectAll(and.Keys, collation, lookups);
-                return;
-            case OrKey or:
-                CollectAll(or.Alternatives, collation, lookups);
-                return;
-            case NotKey not:
-                Collect(not.Key, collation, lookups);
-                return;
+            switch (key)
+            {
+                case AndKey and:
+                    CollectAll(and.Keys, isFuzzy);
+                    break;
+                case OrKey or:
+                    CollectAll(or.Alternatives, isFuzzy);
+                    break;
+                case NotKey not:
+                    Collect(not.Key, isFuzzy);
+                    break;
+                case FuzzyKey fuzzy:
+                    Collect(fuzzy.Key, isFuzzy: true);
+                    break;
+                default:
+                    CollectText(key, isFuzzy);
+                    break;
+            }
         }
 
-        if (lookups.Count < MaxLookups && Text(key) is { } text && TermQuery.Of(text) is { } query)
+        private void CollectAll(IReadOnlyList<SearchKey> keys, bool isFuzzy)
         {
-            var zones = Zones(key);
+            foreach (var key in keys)
+            {
+                Collect(key, isFuzzy);
+            }
+        }
+
+        private void CollectText(SearchKey key, bool isFuzzy)
+        {
+            if (Exact.Count + Fuzzy.Count >= MaxLookups || TextKeys.TextOf(key) is not { } text)
+            {
+                return;
+            }
+
+            var zones = TextKeys.ZonesOf(key);
 
             // A term in the zone of several fields does not tell in which of them it stands.
-            var decides = ReferenceEquals(collation, Collation.UnicodeCasemap) && (key is TextKey or BodyKey || zones is not [TermZone.Header]);
-            lookups.TryAdd(key, new TextLookup(query, zones, decides));
+            var tells = zones is not [TermZone.Header];
+            if (isFuzzy && FuzzyQuery.Of(text) is { } words)
+            {
+                if (tells)
+                {
+                    Fuzzy.TryAdd(key, new FuzzyLookup(words, zones));
+                }
+            }
+            else if (TermQuery.Of(text) is { } query)
+            {
+                Exact.TryAdd(key, new TextLookup(query, zones, tells && ReferenceEquals(collation, Collation.UnicodeCasemap)));
+            }
         }
     }
-
-    private static void CollectAll(IReadOnlyList<SearchKey> keys, Collation collation, Dictionary<SearchKey, TextLookup> lookups)
-    {
-        foreach (var key in keys)
-        {
-            Collect(key, collation, lookups);
-        }
-    }
-
-    private static string? Text(SearchKey key) => key switch
-    {
-        TextKey text => text.Text,
-        BodyKey body => body.Text,
-        EnvelopeKey envelope => envelope.Text,
-        HeaderKey header => header.Text,
-        _ => null,
-    };
-
-    private static ImmutableArray<TermZone> Zones(SearchKey key) => key switch
-    {
-        TextKey => [.. TermMarker.Zones],
-        BodyKey => [TermZone.Body],
-        EnvelopeKey envelope => [TermMarker.ZoneOf(Encoding.ASCII.GetBytes(envelope.Field.ToString()))],
-        HeaderKey header => [TermMarker.ZoneOf(Encoding.UTF8.GetBytes(header.Field))],
-        _ => [],
-    };
 }

@@ -25,7 +25,12 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
     private const int FewToRead = 32;
 
     private readonly Comparator _comparator = comparator ?? session.Comparator;
+    private readonly List<FuzzyKey> _fuzzy = [.. FuzzyKeys.In(key)];
+    private readonly Dictionary<int, int> _scores = [];
     private readonly QuickSearch _quick = new(scope, session.Server.Store.Time.GetUtcNow());
+
+    /// <summary>How well the messages that were found match what is looked for roughly; null if nothing is.</summary>
+    public Relevancy? Relevancy => _fuzzy.Count > 0 ? new Relevancy(_scores) : null;
 
     /// <summary>Whether a message counts as searched, whatever is found (RFC 9738 §3.1).</summary>
     public bool IsSearched(in MessageEntry message) => _quick.IsSearched(key, message);
@@ -49,7 +54,7 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
                     all.MoveNext();
                 }
 
-                switch (_quick.Matches(key, all.Current))
+                switch (Matches(at, all.Current))
                 {
                     case true:
                         found.Add(at);
@@ -89,6 +94,45 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
         return found;
     }
 
+    /// <summary>Whether a message matches, with its score; null if it has to be read.</summary>
+    private bool? Matches(int position, in MessageEntry message)
+    {
+        var matches = _quick.Matches(key, message);
+        if (matches != true || _fuzzy.Count == 0)
+        {
+            return matches;
+        }
+
+        var sum = 0;
+        var found = 0;
+        foreach (var fuzzy in _fuzzy)
+        {
+            if (_quick.Score(fuzzy, message) is not { } score)
+            {
+                return null;
+            }
+
+            sum += score;
+            found += score > 0 ? 1 : 0;
+        }
+
+        _scores[position] = sum / Math.Max(1, found);
+        return true;
+    }
+
+    private async ValueTask<int> ScoreAsync(DeepSearch deep, CancellationToken cancel)
+    {
+        var (sum, found) = (0, 0);
+        foreach (var fuzzy in _fuzzy)
+        {
+            var score = await deep.ScoreAsync(fuzzy, cancel);
+            sum += score;
+            found += score > 0 ? 1 : 0;
+        }
+
+        return sum / Math.Max(1, found);
+    }
+
     /// <summary>Asks once more, now that more is known: adds what matches, and returns what is still to be read.</summary>
     private List<int> Decide(List<int> undecided, List<int> found)
     {
@@ -102,7 +146,7 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
                 all.MoveNext();
             }
 
-            switch (_quick.Matches(key, all.Current))
+            switch (Matches(position, all.Current))
             {
                 case true:
                     found.Add(position);
@@ -134,6 +178,11 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
             await using var deep = new DeepSearch(_quick, scope.Messages[undecided[next]], new MessageBytes(engine, row), _comparator.Collation);
             if (await deep.MatchesAsync(key, cancel))
             {
+                if (_fuzzy.Count > 0)
+                {
+                    _scores[undecided[next]] = await ScoreAsync(deep, cancel);
+                }
+
                 yield return undecided[next];
             }
         }

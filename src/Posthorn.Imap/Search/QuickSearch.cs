@@ -25,6 +25,7 @@ internal sealed class QuickSearch(SearchScope scope, DateTimeOffset now)
         AndKey and => All(and, message),
         OrKey or => Any(or, message),
         NotKey not => !Matches(not.Key, message),
+        FuzzyKey => Score(key, message) is { } score ? score > 0 : null,
         FlagKey flag => HasFlag(flag.Flag, message) == flag.IsSet,
         SequenceKey numbers => Contains(numbers.Messages, byUid: false, message.Uid),
         UidKey uids => Contains(uids.Uids, byUid: true, message.Uid),
@@ -37,6 +38,56 @@ internal sealed class QuickSearch(SearchScope scope, DateTimeOffset now)
         SizeKey size => size.IsLarger ? message.Size > size.Octets : message.Size < size.Octets,
         _ => Index?.Matches(key, message.Uid),
     };
+
+    /// <summary>
+    /// How well a message matches a key roughly (RFC 6203 §4): 0 for not at all, up to 100; null if its content has to decide. What looks for
+    /// no text is matched exactly (§5).
+    /// </summary>
+    public int? Score(SearchKey key, in MessageEntry message)
+    {
+        switch (key)
+        {
+            case FuzzyKey fuzzy:
+                return Score(fuzzy.Key, message);
+            case AndKey and:
+                return ScoreOfAll(and.Keys, message);
+            case OrKey or:
+                return ScoreOfAny(or.Alternatives, message);
+            case NotKey not:
+                return Score(not.Key, message) is { } score ? score == 0 ? 100 : 0 : null;
+            default:
+                var matches = TextKeys.IsFuzzy(key) ? null : Matches(key, message);
+                return matches is { } known ? known ? 100 : 0 : Index?.Score(key, message.Uid);
+        }
+    }
+
+    private int? ScoreOfAll(IReadOnlyList<SearchKey> keys, in MessageEntry message)
+    {
+        int? sum = 0;
+        foreach (var key in keys)
+        {
+            var score = Score(key, message);
+            if (score == 0)
+            {
+                return 0;
+            }
+
+            sum += score;
+        }
+
+        return sum / keys.Count;
+    }
+
+    private int? ScoreOfAny(IReadOnlyList<SearchKey> keys, in MessageEntry message)
+    {
+        int? best = 0;
+        foreach (var key in keys)
+        {
+            best = Score(key, message) is { } score && best is { } other ? Math.Max(score, other) : null;
+        }
+
+        return best;
+    }
 
     /// <summary>
     /// Whether a message is among those that are searched: it matches what there is of sets and UIDs at the top level (RFC 9738 §3.1).

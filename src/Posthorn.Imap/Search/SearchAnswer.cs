@@ -53,11 +53,34 @@ internal static class SearchAnswer
             writer.Count((uint)numbers.Count);
         }
 
+        if (asked.Contains(SearchReturnOption.Relevancy) && result.Relevancy is { } relevancy)
+        {
+            WriteRelevancy(writer, asked, result, relevancy);
+        }
+
         if (withModSeq && result.Told(asked).HighestModSeq is { } highest)
         {
             writer.ModSeq(highest);
         }
 
         writer.End();
+    }
+
+    // search-return-data =/ "RELEVANCY" SP score-list; score-list = "(" [score *(SP score)] ")" (RFC 6203 §7). In the order of the messages
+    // that are told: all of them, unless only PARTIAL tells some.
+    private static void WriteRelevancy(
+        EsearchWriter writer, IReadOnlyList<SearchReturnOption> asked, SearchResult result, Relevancy relevancy)
+    {
+        var (start, count) = !asked.Contains(SearchReturnOption.All) && asked.OfType<PartialReturnOption>().FirstOrDefault() is { } partial
+            ? partial.Range.In(result.Count)
+            : (0, result.Count);
+        var item = writer.Item("RELEVANCY"u8).Raw("("u8);
+        for (var i = start; i < start + count; i++)
+        {
+            _ = i > start ? item.Space() : item;
+            item.Number((ulong)relevancy.Of(result.Positions[i]));
+        }
+
+        item.Raw(")"u8);
     }
 }

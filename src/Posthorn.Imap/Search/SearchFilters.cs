@@ -87,6 +87,7 @@ internal sealed class SearchFilters
         {
             FilterKey filter => Lookup(filter.Name, depth),
             NotKey not => Expand(not.Key, depth + 1).Then(inner => new NotKey(inner)),
+            FuzzyKey fuzzy => Expand(fuzzy.Key, depth + 1).Then(inner => new FuzzyKey(inner)),
             AndKey and => Together(and.Keys, depth, keys => new AndKey(keys)),
             OrKey or => Together(or.Alternatives, depth, keys => new OrKey(keys)),
             _ => new Part(key, 1, 1),

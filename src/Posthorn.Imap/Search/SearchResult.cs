@@ -11,6 +11,9 @@ namespace Posthorn.Imap.Search;
 /// <param name="IsSorted">Whether their order means something (RFC 5267 §3), so that sets in the answer keep it.</param>
 internal sealed record SearchResult(SearchScope Scope, IReadOnlyList<int> Positions, int Searched, bool IsSorted = false)
 {
+    /// <summary>How relevant the messages are; null without FUZZY (RFC 6203 §4).</summary>
+    public Relevancy? Relevancy { get; init; }
+
     /// <summary>How many.</summary>
     public int Count => Positions.Count;
 

@@ -19,6 +19,9 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
     /// <summary>How many times the command goes through messages: once to search, and once more if it reads what was found.</summary>
     public int Passes { get; init; } = 1;
 
+    /// <summary>Whether it is asked how relevant messages are: to be told, or to be sorted by.</summary>
+    public bool AsksRelevancy { get; init; } = program.Return?.Contains(SearchReturnOption.Relevancy) == true;
+
     /// <summary>Whether the result is kept for <c>$</c> (RFC 5182).</summary>
     public bool Saves => program.SavesResult;
 
@@ -53,6 +56,11 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
             }
 
             _key = expanded.Key;
+            if (AsksRelevancy && !_key.Has<FuzzyKey>())
+            {
+                return Completion.Bad("RELEVANCY goes with FUZZY.");   // RFC 6203 §4, §6
+            }
+
             AsksModSeq = _key.Has<ModSeqKey>();
             if (AsksModSeq)
             {
@@ -64,7 +72,8 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
             var limited = Limit(search, scope);
             IsCut = limited is { IsCut: true };
             var among = limited?.Messages.Select(message => (int)message.Number - 1).ToList();
-            await answer(new SearchResult(scope, await search.FindAsync(among, cancel), among?.Count ?? scope.Messages.Count));
+            var found = await search.FindAsync(among, cancel);
+            await answer(new SearchResult(scope, found, among?.Count ?? scope.Messages.Count) { Relevancy = search.Relevancy });
             var completion = Completion.Ok($"{name} completed.");
             return limited?.Complete(session, completion) ?? completion;
         }
@@ -88,6 +97,13 @@ internal sealed class SelectedSearch(ImapSession session, SearchProgram program)
         if (IsCut)
         {
             session.Writer.Untagged(ResponseStatus.No, SessionCodes.NoUpdate(session.CurrentTag), "Not all messages were searched.");
+            return;
+        }
+
+        if (sort?.SortsByRelevancy == true)
+        {
+            // One message more can change the relevancy of all.
+            session.Writer.Untagged(ResponseStatus.No, SessionCodes.NoUpdate(session.CurrentTag), "An order by relevancy is not kept up to date.");
             return;
         }
 

@@ -27,6 +27,7 @@ internal sealed class CapabilityProfile
         ("LIST-METADATA", ListMetadataGrammar.WithListMetadata),
         ("MESSAGELIMIT", MessageLimitGrammar.WithMessageLimit),
         ("SORT=DISPLAY", SortDisplayGrammar.WithSortDisplay),
+        ("SEARCH=FUZZY", FuzzyGrammar.WithFuzzy),
     ];
 
     private static readonly string[] s_threads = ["THREAD=ORDEREDSUBJECT", "THREAD=REFERENCES", "THREAD=REFS"];

@@ -13,7 +13,10 @@ namespace Posthorn.Mail;
 /// </remarks>
 public sealed class TermScanner : ITextSink
 {
-    /// <summary>Characters of a term at most, beside its marker and half a surrogate pair at each end.</summary>
+    /// <summary>Characters of a term at most, without its marker.</summary>
+    public const int MaxTermLength = PieceLength + 2;
+
+    /// <summary>Characters of a piece of a long word, beside half a surrogate pair at each end.</summary>
     internal const int PieceLength = 64;
 
     /// <summary>From one piece of a long word to the next. A substring of a word that is no longer than this is in one of the pieces.</summary>
@@ -22,7 +25,7 @@ public sealed class TermScanner : ITextSink
     private const int MaxChunk = 4 * 1024;
     private readonly ITermSink _sink;
     private readonly ArrayBufferWriter<char> _folded = new(1024);
-    private readonly char[] _term = new char[1 + PieceLength + 2];
+    private readonly char[] _term = new char[1 + MaxTermLength];
     private readonly TextFolder _folder = new();
     private TermZone _zone;
     private int _length;

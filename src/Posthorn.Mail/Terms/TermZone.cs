@@ -41,6 +41,9 @@ public static class TermMarker
     /// <summary>Whether the term with this marker is exact.</summary>
     public static bool IsExact(byte marker) => (marker & 1) == 0;
 
+    /// <summary>The zone of a marker.</summary>
+    public static TermZone ZoneOf(char marker) => (TermZone)((marker - First) / 2);
+
     /// <summary>The zone of a field's body.</summary>
     /// <param name="field">The field's name, in any case.</param>
     public static TermZone ZoneOf(ReadOnlySpan<byte> field) => field.Length switch

@@ -71,13 +71,16 @@ internal sealed class SegmentSearch(Connection database, Segment segment)
         }
 
         Array.Clear(any);
-        FindWhole(TermMarker.Unread.ToString(), any, []);
+        FindUnread(any);
         for (var i = 0; i < any.Length; i++)
         {
             possible[i] |= any[i];
             certain[i] &= ~any[i];
         }
     }
+
+    /// <summary>Finds the messages whose text is not in the segment.</summary>
+    public void FindUnread(Span<ulong> unread) => FindWhole(TermMarker.Unread.ToString(), unread, []);
 
     private void SetAll(Span<ulong> set)
     {
@@ -193,6 +196,15 @@ internal ref struct PageReader(ReadOnlySpan<byte> page)
 
     /// <summary>Whether there is no page.</summary>
     public readonly bool IsEmpty => _page.IsEmpty;
+
+    /// <summary>The postings of the next term, which stays the next one.</summary>
+    public ReadOnlySpan<byte> Peek()
+    {
+        var (at, next) = (_at, _next);
+        var list = Read();
+        (_at, _next) = (at, next);
+        return list;
+    }
 
     /// <summary>Moves on to a term, by its place in the page from 0 on.</summary>
     public void SkipTo(int place)

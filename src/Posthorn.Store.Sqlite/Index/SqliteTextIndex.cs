@@ -46,33 +46,12 @@ internal sealed class SqliteTextIndex : ITextIndex, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<TextMatches>?> FindAsync(MailboxId mailbox, IReadOnlyList<TextLookup> lookups, CancellationToken cancel)
-    {
-        if (_open is not { } index)
-        {
-            return null;
-        }
+    public async ValueTask<IReadOnlyList<TextMatches>?> FindAsync(MailboxId mailbox, IReadOnlyList<TextLookup> lookups, CancellationToken cancel) =>
+        await AskAsync(mailbox, (database, segments) => Find(database, segments, lookups, cancel), cancel);
 
-        try
-        {
-            return await index.Readers.ReadManyAsync(database => Find(database, mailbox, lookups, cancel), cancel);
-        }
-        catch (IndexDamageException)
-        {
-            _damaged.Enqueue(mailbox);
-            _backlog.Wake();
-            return null;
-        }
-        catch (StoreUnavailableException problem)
-        {
-            if (problem.InnerException is SqliteFailure { IsDamage: true })
-            {
-                _ = RequestRebuild();
-            }
-
-            return null;
-        }
-    }
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<TextScores>?> ScoreAsync(MailboxId mailbox, IReadOnlyList<FuzzyLookup> lookups, CancellationToken cancel) =>
+        await AskAsync(mailbox, (database, segments) => Score(database, segments, lookups, cancel), cancel);
 
     /// <inheritdoc/>
     public async ValueTask<TextIndexStatus> ReadStatusAsync(CancellationToken cancel)
@@ -126,38 +105,76 @@ internal sealed class SqliteTextIndex : ITextIndex, IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static List<TextMatches>? Find(Connection database, MailboxId mailbox, IReadOnlyList<TextLookup> lookups, CancellationToken cancel)
+    /// <summary>Asks the segments of a mailbox; null if there are none, or they cannot be asked.</summary>
+    private async ValueTask<T?> AskAsync<T>(MailboxId mailbox, Func<Connection, List<Segment>, T> ask, CancellationToken cancel)
+        where T : class
     {
-        var segments = Segment.Load(database, mailbox);
-        if (segments.Count == 0)
+        if (_open is not { } index)
         {
             return null;
         }
 
         try
         {
-            var matches = lookups.Select(_ => (Possible: new TextBits(), Certain: new TextBits())).ToList();
-            foreach (var segment in segments)
-            {
-                var search = new SegmentSearch(database, segment);
-                for (var i = 0; i < lookups.Count; i++)
+            return await index.Readers.ReadManyAsync(
+                database =>
                 {
-                    cancel.ThrowIfCancellationRequested();
-                    var (possible, certain) = (new ulong[search.Words], new ulong[search.Words]);
-                    search.Find(lookups[i], possible, certain);
-                    matches[i].Possible.Append(possible, segment.Uids.Length);
-                    matches[i].Certain.Append(certain, segment.Uids.Length);
-                }
+                    try
+                    {
+                        return Segment.Load(database, mailbox) is { Count: > 0 } segments ? ask(database, segments) : null;
+                    }
+                    finally
+                    {
+                        Segment.EndReading(database);
+                    }
+                },
+                cancel);
+        }
+        catch (IndexDamageException)
+        {
+            _damaged.Enqueue(mailbox);
+            _backlog.Wake();
+            return null;
+        }
+        catch (StoreUnavailableException problem)
+        {
+            if (problem.InnerException is SqliteFailure { IsDamage: true })
+            {
+                _ = RequestRebuild();
             }
 
-            var uids = segments.SelectMany(segment => segment.Uids).ToArray();
-            return [.. matches.Select(match => new TextMatches(uids, match.Possible.ToArray(), match.Certain.ToArray()))];
-        }
-        finally
-        {
-            Segment.EndReading(database);
+            return null;
         }
     }
+
+    private static List<TextMatches> Find(Connection database, List<Segment> segments, IReadOnlyList<TextLookup> lookups, CancellationToken cancel)
+    {
+        var matches = lookups.Select(_ => (Possible: new TextBits(), Certain: new TextBits())).ToList();
+        foreach (var segment in segments)
+        {
+            var search = new SegmentSearch(database, segment);
+            for (var i = 0; i < lookups.Count; i++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var (possible, certain) = (new ulong[search.Words], new ulong[search.Words]);
+                search.Find(lookups[i], possible, certain);
+                matches[i].Possible.Append(possible, segment.Uids.Length);
+                matches[i].Certain.Append(certain, segment.Uids.Length);
+            }
+        }
+
+        var uids = Uids(segments);
+        return [.. matches.Select(match => new TextMatches(uids, match.Possible.ToArray(), match.Certain.ToArray()))];
+    }
+
+    private static List<TextScores> Score(Connection database, List<Segment> segments, IReadOnlyList<FuzzyLookup> lookups, CancellationToken cancel)
+    {
+        var uids = Uids(segments);
+        return [.. lookups.Select(lookup => new TextScores(
+            uids, [.. segments.SelectMany(segment => new SegmentScores(database, segment).Find(lookup, cancel))]))];
+    }
+
+    private static uint[] Uids(List<Segment> segments) => [.. segments.SelectMany(segment => segment.Uids)];
 
     private Task RequestRebuild()
     {

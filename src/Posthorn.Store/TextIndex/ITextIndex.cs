@@ -16,6 +16,13 @@ public interface ITextIndex
     /// <returns>Null if nothing is known of this mailbox; the messages must be read then.</returns>
     ValueTask<IReadOnlyList<TextMatches>?> FindAsync(MailboxId mailbox, IReadOnlyList<TextLookup> lookups, CancellationToken cancel);
 
+    /// <summary>Asks how well the messages of a mailbox match fuzzy queries.</summary>
+    /// <param name="mailbox">The mailbox.</param>
+    /// <param name="lookups">What is asked; each has its answer, in the same order.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <returns>Null if nothing is known of this mailbox.</returns>
+    ValueTask<IReadOnlyList<TextScores>?> ScoreAsync(MailboxId mailbox, IReadOnlyList<FuzzyLookup> lookups, CancellationToken cancel);
+
     /// <summary>How far it is.</summary>
     ValueTask<TextIndexStatus> ReadStatusAsync(CancellationToken cancel);
 
@@ -28,6 +35,11 @@ public interface ITextIndex
 /// <param name="Zones">Where they may stand; at least one.</param>
 /// <param name="MayDecide">Whether a term that decides (<see cref="TermQuery.IsDecisive"/>) does so here.</param>
 public sealed record TextLookup(TermQuery Query, ImmutableArray<TermZone> Zones, bool MayDecide);
+
+/// <summary>What a text index is asked roughly.</summary>
+/// <param name="Query">The words.</param>
+/// <param name="Zones">Where they may stand; at least one.</param>
+public sealed record FuzzyLookup(FuzzyQuery Query, ImmutableArray<TermZone> Zones);
 
 /// <summary>How far a text index is.</summary>
 /// <param name="Indexed">Messages in it; some may be expunged already.</param>

@@ -68,7 +68,8 @@ internal static class SearchReader
                 // RFC 4731 §3.2
                 "MODSEQ" => response with { ModSeq = scanner.ModSeq() },
                 "PARTIAL" => Partial(scanner, response),
-                _ => throw scanner.Error("MIN, MAX, COUNT, ALL, PARTIAL or MODSEQ", start),
+                "RELEVANCY" => response with { Relevancy = Scores(scanner) },
+                _ => throw scanner.Error("MIN, MAX, COUNT, ALL, PARTIAL, RELEVANCY or MODSEQ", start),
             };
         }
         return Consistent(response) ? response : throw scanner.Error("MIN, MAX, COUNT and ALL that agree", 2);
@@ -91,6 +92,24 @@ internal static class SearchReader
             throw scanner.Error("no more results than the range has", start);
         scanner.Expect(')');
         return response with { PartialRange = $"{sign}{first}:{sign}{last}", Partial = found };
+    }
+
+    // score-list = "(" [score *(SP score)] ")"; score = 1*3DIGIT, 1 to 100 (RFC 6203 §7)
+    private static List<uint> Scores(ByteScanner scanner)
+    {
+        var scores = new List<uint>();
+        scanner.Expect('(');
+        while (!scanner.At(')'))
+        {
+            if (scores.Count > 0)
+                scanner.Space();
+            var start = scanner.Position;
+            scores.Add(scanner.NonZero());
+            if (scores[^1] > 100)
+                throw scanner.Error("a score of at most 100", start);
+        }
+        scanner.Expect(')');
+        return scores;
     }
 
     // ret-data-addto = "ADDTO" SP "(" context-position SP sequence-set *(SP context-position SP sequence-set) ")" (RFC 5267 §5)
@@ -146,5 +165,6 @@ internal static class SearchReader
     private static bool Consistent(EsearchResponse found) =>
         !(found.Count == 0 && ((found.Min ?? found.Max ?? found.All?[0]) is not null || found.ModSeq is not null))
         && !(found.All is { } all && ((found.Count is { } count && count != all.Count)
+            || (found.Relevancy is { } scores && scores.Count != all.Count)
             || (found.Min is { } min && min != all[0]) || (found.Max is { } max && max != all[^1])));
 }

@@ -161,6 +161,9 @@ public sealed record EsearchResponse(string? Tag, bool IsUid) : Response
     /// <summary>What was found of it; empty for NIL.</summary>
     public IReadOnlyList<uint>? Partial { get; init; }
 
+    /// <summary>How relevant the messages are, in their order (RFC 6203 §4).</summary>
+    public IReadOnlyList<uint>? Relevancy { get; init; }
+
     /// <summary>What has joined and left a result that is kept up to date, in the order in which it happens (RFC 5267 §4.3.2).</summary>
     public IReadOnlyList<ResultChange> Changes { get; init; } = [];
 

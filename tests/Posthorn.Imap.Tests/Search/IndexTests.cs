@@ -41,6 +41,45 @@ public class IndexTests
         Assert.True(none > searches / 20, $"Only {none} searches found nothing.");
     }
 
+    [Fact]
+    public async Task A_fuzzy_search_finds_the_same_with_an_index_as_without()
+    {
+        var random = new Random(3);
+        await using var indexed = await IndexedServer.StartAsync(withIndex: true);
+        await using var scanned = await IndexedServer.StartAsync(withIndex: false);
+        var texts = await FillAsync(random, indexed, scanned);
+        await indexed.WaitForIndexAsync();
+        await using var one = await indexed.SelectAsync();
+        await using var other = await scanned.SelectAsync();
+        var found = 0;
+        for (var i = 0; i < 300; i++)
+        {
+            var words = texts[random.Next(texts.Count)].Split((char[])[' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+            var text = string.Join(' ', Enumerable.Range(0, 1 + random.Next(3)).Select(_ => words.Length == 0 ? "x" : Mistyped(random, words[random.Next(words.Length)])));
+            var command = $"SEARCH RETURN (ALL RELEVANCY) CHARSET UTF-8 {(random.Next(5) == 0 ? "NOT TEXT x " : "")}FUZZY {s_keys[random.Next(s_keys.Length)]} {{}}";
+            var expected = await FuzzyAsync(other, command, text);
+            var actual = await FuzzyAsync(one, command, text);
+            Assert.True(expected == actual, $"{command} {text}: {actual} and not {expected}");
+            found += expected.Contains(',', StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        Assert.True(found > 60, $"Only {found} searches found some letters.");
+    }
+
+    private static string Mistyped(Random random, string word)
+    {
+        var at = random.Next(word.Length);
+        return random.Next(4) > 0 || char.IsSurrogate(word[at]) || (at > 0 && char.IsSurrogate(word[at - 1])) ? word : word.Remove(at, 1);
+    }
+
+    private static async Task<string> FuzzyAsync(ImapTestClient client, string command, string text)
+    {
+        var result = await client.CommandAsync(command, Encoding.UTF8.GetBytes(text));
+        Assert.Equal(Condition.Ok, result.Tagged.Condition);
+        var response = result.Of<EsearchResponse>().Single();
+        return $"{string.Join(',', response.All ?? [])} {string.Join(',', response.Relevancy!)}";
+    }
+
     private static (string Command, byte[][] Literals) Program(Random random, List<string> texts)
     {
         var keys = new List<string>();

@@ -2,13 +2,15 @@ using System.Buffers;
 using System.Text;
 using Posthorn.Mail;
 
-namespace Posthorn.Store.Sqlite;
+namespace Posthorn.Store;
 
 /// <summary>
 /// Gives all text of a message to a scanner: what SEARCH looks at for TEXT (RFC 9051 §6.4.4), in the same pieces, so that what is found in
 /// a message is found among its terms.
 /// </summary>
-internal sealed class MessageTexts(IContentReader content, TermScanner scanner)
+/// <param name="content">The message's content.</param>
+/// <param name="scanner">Gets the text; one for each message.</param>
+public sealed class MessageTexts(IContentReader content, TermScanner scanner)
 {
     /// <summary>Octets of a header at most; of one that is longer, SEARCH looks at less, and what is beyond must not be told.</summary>
     private const int MaxHeader = 512 * 1024;
@@ -19,6 +21,9 @@ internal sealed class MessageTexts(IContentReader content, TermScanner scanner)
     private const int ChunkSize = 32 * 1024;
 
     /// <summary>Goes through a message.</summary>
+    /// <param name="tracePrefix">Header lines before the content.</param>
+    /// <param name="summary">Where its parts are.</param>
+    /// <param name="cancel">Stops it.</param>
     /// <returns>False if there is text that was not given.</returns>
     /// <exception cref="DamagedContentException">It cannot be read.</exception>
     public async ValueTask<bool> TakeAsync(ReadOnlyMemory<byte> tracePrefix, MessageSummary summary, CancellationToken cancel)
