@@ -145,6 +145,8 @@ internal sealed class ImapSectionOptions
     public bool LimitUnaskedLiterals { get; set; }
 
     public string? SubmissionAccount { get; set; }
+
+    public string Language { get; set; } = "en";
 }
 
 internal sealed class RetentionOptions

@@ -243,6 +243,7 @@ internal sealed class PosthornHost : IAsyncDisposable
         SaveLimit = options.Imap.SaveLimit,
         LimitsUnaskedLiterals = options.Imap.LimitUnaskedLiterals,
         SubmissionAccount = AccountName.TryNormalize(options.Imap.SubmissionAccount ?? "", out var submission, out _) ? submission : "",
+        Language = options.Imap.Language,
         SubscribeOnCreate = options.Accounts.SubscribeOnCreate,
         ServerName = options.Accounts.LocalDomains is [var domain, ..] ? domain : "localhost",
         AllowClearTextOnLoopback = listener.PlainTextLogin,
