@@ -55,9 +55,7 @@ public record struct ResponseText
     public readonly string In(IReadOnlyDictionary<string, string>? translations)
     {
         var template = Translated(Template, translations);
-        return _values is null
-            ? template
-            : string.Format(CultureInfo.InvariantCulture, template, [.. _values.Select(value => value is Phrase phrase ? Translated(phrase.English, translations) : value)]);
+        return _values is { } values ? Filled(template, values, translations) : template;
     }
 
     /// <summary>The text in English.</summary>
@@ -65,6 +63,11 @@ public record struct ResponseText
 
     private static string Translated(string english, IReadOnlyDictionary<string, string>? translations) =>
         translations is not null && translations.TryGetValue(english, out var translated) ? translated : english;
+
+    private static string Filled(string template, object[] values, IReadOnlyDictionary<string, string>? translations) => string.Format(
+        CultureInfo.InvariantCulture,
+        template,
+        [.. values.Select(value => value is Phrase phrase ? Translated(phrase.English, translations) : value)]);
 
     private void Append(object value)
     {
