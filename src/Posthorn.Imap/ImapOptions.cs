@@ -149,6 +149,15 @@ public sealed record ImapOptions
     /// <summary>The capabilities that can be hidden.</summary>
     public static IReadOnlyList<string> HideableCapabilities => Session.CapabilityProfile.Hideable;
 
+    /// <summary>
+    /// The language that LANGUAGE means by "default" (RFC 5255 §3.2), one of <see cref="Languages"/>. Sessions begin in English whatever it
+    /// is (§3.1).
+    /// </summary>
+    public string Language { get; init; } = "en";
+
+    /// <summary>The languages in which the server says what it says to people (RFC 5255 §3).</summary>
+    public static IReadOnlyList<string> Languages => Imap.Languages.Language.Tags;
+
     /// <summary>What the greeting says after the capabilities.</summary>
     public string Greeting { get; init; } = "Posthorn is ready.";
 

@@ -82,7 +82,7 @@ public sealed class ImapTestClient(Stream stream) : IAsyncDisposable
             return null;
         }
         _session.Append("S: ").AppendLine(GrammarException.Show(raw.AsSpan(0, raw.Length), 500));
-        var response = ResponseReader.Read(raw, Checker.Mode, Checker.IsUtf8Accepted);
+        var response = ResponseReader.Read(raw, Checker.Mode, Checker.IsUtf8Accepted, Checker.HasUtf8Text);
         Checker.Received(response);
         return response;
     }

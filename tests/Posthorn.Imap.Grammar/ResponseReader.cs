@@ -29,6 +29,7 @@ public static class ResponseReader
         ["SEARCH"] = SearchReader.Search,
         ["ESEARCH"] = SearchReader.Esearch,
         ["COMPARATOR"] = OrderReader.Comparator,
+        ["LANGUAGE"] = ServerDataReader.Language,
         ["SORT"] = OrderReader.Sort,
         ["THREAD"] = OrderReader.Thread,
         ["VANISHED"] = VanishedReader.Read,
@@ -53,9 +54,10 @@ public static class ResponseReader
     /// <param name="response">The response.</param>
     /// <param name="mode">The language of the session.</param>
     /// <param name="utf8Accepted">Whether UTF8=ACCEPT was enabled (RFC 9755).</param>
-    public static Response Read(ReadOnlyMemory<byte> response, GrammarMode mode, bool utf8Accepted = false)
+    /// <param name="utf8Text">Whether a language was chosen, so that text for people is UTF-8 (RFC 5255 §3.5).</param>
+    public static Response Read(ReadOnlyMemory<byte> response, GrammarMode mode, bool utf8Accepted = false, bool utf8Text = false)
     {
-        var scanner = new ByteScanner(response, mode, utf8Accepted);
+        var scanner = new ByteScanner(response, mode, utf8Accepted, utf8Text);
         var result = scanner.Peek() switch
         {
             '*' => ReadUntagged(scanner),

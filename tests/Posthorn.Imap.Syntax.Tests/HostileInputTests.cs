@@ -140,7 +140,7 @@ public class HostileInputTests
         if (reader.Error is { } error)
         {
             Assert.InRange(error.Offset, 0, length);
-            Assert.True(Ascii.IsValid(error.Expected));
+            Assert.True(Ascii.IsValid(error.Expected.English));
         }
     }
 

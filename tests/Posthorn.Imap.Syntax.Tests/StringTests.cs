@@ -65,7 +65,7 @@ public class StringTests
     public void A_quoted_string_holds_UTF8_in_that_mode_only()
     {
         Assert.Equal("\u20ac \"", Reading.Good("\"\u20ac \\\"\"", static (ref r) => r.String(), TextMode.Utf8));
-        Assert.Contains("ASCII", Reading.Bad("\"\u20ac \\\"\"", static (ref r) => r.String()).Expected, StringComparison.Ordinal);
+        Assert.Contains("ASCII", Reading.Bad("\"\u20ac \\\"\"", static (ref r) => r.String()).Expected.English, StringComparison.Ordinal);
         byte[] wrong = [(byte)'"', 0xe2, 0x82, (byte)'"'];
         Assert.NotNull(Reading.Read(wrong, static (ref r) => r.String(), TextMode.Utf8).Error);
     }

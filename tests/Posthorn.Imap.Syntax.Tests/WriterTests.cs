@@ -77,6 +77,40 @@ public class WriterTests
     }
 
     [Fact]
+    public void Response_text_is_said_in_the_language_that_was_chosen_in_UTF8()
+    {
+        var german = new Dictionary<string, string> { ["Gone."] = "Gel\u00f6scht.", ["Expected {0} at octet {1}."] = "{1}: {0} fehlt.", ["a space"] = "ein Leerzeichen" };
+        Assert.Equal("a NO Gel\u00f6scht.\r\n", Write(w => In(german, w).Tagged("a", ResponseStatus.No, null, "Gone.")));
+        Assert.Equal("+ Gel\u00f6scht.\r\n", Write(w => In(german, w).Continue("Gone.")));
+        Assert.Equal("* BYE [ALERT] Not there.\r\n", Write(w => In(german, w).Untagged(ResponseStatus.Bye, ResponseCode.Alert, "Not there.")));
+        var error = new SyntaxError(7, "a space", SyntaxErrorKind.Syntax);
+        Assert.Equal("a BAD 7: ein Leerzeichen fehlt.\r\n", Write(w => In(german, w).Tagged("a", ResponseStatus.Bad, null, error.Text)));
+        Assert.Equal("a BAD Expected a space at octet 7.\r\n", Write(w => w.Tagged("a", ResponseStatus.Bad, null, error.Text)));
+        Assert.Equal("* OK {0} is 3 of 18446744073709551615.\r\n", Write(w => In(german, w).Untagged(ResponseStatus.Ok, null, $"{"{0}"} is {3} of {ulong.MaxValue}.")));
+
+        static ImapWriter In(Dictionary<string, string> translations, ImapWriter writer)
+        {
+            writer.Translations = translations;
+            return writer;
+        }
+    }
+
+    [Fact]
+    public void What_has_no_values_is_said_in_English_without_allocation()
+    {
+        ResponseText text = "NOOP completed.";
+        Assert.Equal("NOOP completed.", text.In(null));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            text = "NOOP completed.";
+            text.In(null);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void Mailbox_responses_are_written()
     {
         Assert.Equal("* CAPABILITY IMAP4rev1 IDLE\r\n", Write(w => w.Capability(["IMAP4rev1", "IDLE"])));
@@ -100,6 +134,14 @@ public class WriterTests
         Assert.Equal("* ID (\"name\" \"Posthorn\" \"os\" NIL)\r\n", Write(w => w.Id([new("name", "Posthorn"), new("os", null)])));
         Assert.Equal("* NAMESPACE ((\"\" \"/\")) NIL ((\"Public/\" \"/\")(\"flat\" NIL))\r\n",
             Write(w => w.Namespace([new("", '/')], [], [new("Public/", '/'), new("flat", null)])));
+        foreach (var mode in new[] { TextMode.Rev1, TextMode.Utf8 })
+        {
+            Assert.Equal("* NAMESPACE NIL ((\"Other Users/\" \"/\" \"TRANSLATION\" (\"Andere Ben&APw-tzer/\"))) NIL\r\n",
+                Write(w => w.Namespace([], [new("Other Users/", '/', "Andere Ben\u00fctzer/")], []), mode));
+        }
+
+        Assert.Equal("* LANGUAGE (de)\r\n", Write(w => w.Language("de")));
+        Assert.Equal("* LANGUAGE (en fr i-default)\r\n", Write(w => w.Language("en", "fr", "i-default")));
     }
 
     [Fact]

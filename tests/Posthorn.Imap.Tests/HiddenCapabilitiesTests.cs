@@ -49,6 +49,7 @@ public sealed class HiddenCapabilitiesTests
         { "THREAD=REFERENCES", "THREAD REFERENCES UTF-8 ALL" },
         { "THREAD=REFS", "UID THREAD REFS UTF-8 ALL" },
         { "I18NLEVEL=2", "COMPARATOR" },
+        { "LANGUAGE", "LANGUAGE" },
     };
 
     [Theory, MemberData(nameof(Uses))]

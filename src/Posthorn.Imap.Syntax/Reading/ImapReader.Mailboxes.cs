@@ -30,6 +30,6 @@ public ref partial struct ImapReader
         return name;
     }
 
-    private readonly string MailboxForm =>
+    private readonly Phrase MailboxForm =>
         Mode == TextMode.Rev1 ? "a mailbox name in modified UTF-7" : "a mailbox name in UTF-8";
 }

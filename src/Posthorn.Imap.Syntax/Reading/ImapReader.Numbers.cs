@@ -32,7 +32,7 @@ public ref partial struct ImapReader
         return Digits(long.MaxValue, "a number from 1 to 9223372036854775807");
     }
 
-    private long Digits(long maximum, string expected)
+    private long Digits(long maximum, Phrase expected)
     {
         var rest = Rest;
         var end = rest.IndexOfAnyExcept(Characters.Digits);
@@ -73,7 +73,7 @@ public ref partial struct ImapReader
         }
     }
 
-    private MessageSet Set(string expected, bool mayHoldStar)
+    private MessageSet Set(Phrase expected, bool mayHoldStar)
     {
         var rest = Rest;
         var end = rest.IndexOfAnyExcept(Characters.SetCharacters);

@@ -103,10 +103,10 @@ public ref partial struct ImapReader
     public readonly bool NextIsLiteral =>
         NextIs((byte)'{') || (NextIs((byte)'~') && _position + 1 < _frame.Length && _frame[_position + 1] == (byte)'{');
 
-    internal ReadOnlySpan<byte> AStringOctets(SearchValues<byte> characters, string expected) =>
+    internal ReadOnlySpan<byte> AStringOctets(SearchValues<byte> characters, Phrase expected) =>
         NextIs((byte)'"') || NextIs((byte)'{') ? StringOctets() : Run(characters, expected);
 
-    private ReadOnlySpan<byte> Run(SearchValues<byte> characters, string expected)
+    private ReadOnlySpan<byte> Run(SearchValues<byte> characters, Phrase expected)
     {
         var rest = Rest;
         var end = rest.IndexOfAnyExcept(characters);

@@ -56,13 +56,13 @@ public ref partial struct ImapReader
     /// <summary>Reports that something else was expected here. Only the first report counts.</summary>
     /// <param name="expected">What was expected: a short ASCII phrase.</param>
     /// <param name="kind">What kind of mistake it is.</param>
-    public void Fail(string expected, SyntaxErrorKind kind = SyntaxErrorKind.Syntax) => Fail(_position, expected, kind);
+    public void Fail(Phrase expected, SyntaxErrorKind kind = SyntaxErrorKind.Syntax) => Fail(_position, expected, kind);
 
     /// <summary>Reports that something else was expected at an earlier place.</summary>
     /// <param name="offset">The place, as <see cref="Offset"/> had it.</param>
     /// <param name="expected">What was expected: a short ASCII phrase.</param>
     /// <param name="kind">What kind of mistake it is.</param>
-    public void Fail(int offset, string expected, SyntaxErrorKind kind = SyntaxErrorKind.Syntax)
+    public void Fail(int offset, Phrase expected, SyntaxErrorKind kind = SyntaxErrorKind.Syntax)
     {
         if (!Failed)
         {
@@ -116,7 +116,7 @@ public ref partial struct ImapReader
     /// <param name="octet">The octet.</param>
     /// <param name="expected">What to call it in an error.</param>
     [UnscopedRef]
-    public ref ImapReader Expect(byte octet, string expected)
+    public ref ImapReader Expect(byte octet, Phrase expected)
     {
         if (!TryTake(octet))
         {

@@ -21,10 +21,13 @@ public enum SyntaxErrorKind
 
 /// <summary>The first mistake in a command.</summary>
 /// <param name="Offset">Where it is: octets from the start of the frame.</param>
-/// <param name="Expected">What was expected there: a short ASCII phrase that holds nothing the client sent.</param>
+/// <param name="Expected">What was expected there.</param>
 /// <param name="Kind">What kind of mistake it is.</param>
-public readonly record struct SyntaxError(int Offset, string Expected, SyntaxErrorKind Kind)
+public readonly record struct SyntaxError(int Offset, Phrase Expected, SyntaxErrorKind Kind)
 {
     /// <summary>The sentence to send: what was expected, and where.</summary>
-    public override string ToString() => $"Expected {Expected} at octet {Offset}.";
+    public ResponseText Text => $"Expected {Expected} at octet {Offset}.";
+
+    /// <summary>The sentence in English.</summary>
+    public override string ToString() => Text.ToString();
 }

@@ -23,14 +23,14 @@ public sealed class SyntaxTable<T>
     /// <summary>Makes a table.</summary>
     /// <param name="expected">What the family is called in an error, such as "a search key".</param>
     /// <param name="entries">Its rows; of several of one name the last counts.</param>
-    public SyntaxTable(string expected, params IEnumerable<SyntaxEntry<T>> entries)
+    public SyntaxTable(Phrase expected, params IEnumerable<SyntaxEntry<T>> entries)
     {
         Expected = expected;
         _entries = new NameTable<SyntaxEntry<T>>(entries, static entry => entry.Name);
     }
 
     /// <summary>What the family is called in an error.</summary>
-    public string Expected { get; }
+    public Phrase Expected { get; }
 
     /// <summary>The rows, in no order.</summary>
     public IReadOnlyList<SyntaxEntry<T>> Entries => _entries.Values;

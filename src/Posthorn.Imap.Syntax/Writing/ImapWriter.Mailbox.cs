@@ -60,6 +60,10 @@ public sealed partial class ImapWriter
         IReadOnlyList<NamespaceDescription> shared) =>
         Raw("* NAMESPACE "u8).Descriptions(personal).Space().Descriptions(others).Space().Descriptions(shared).EndLine();
 
+    /// <summary>"*" SP "LANGUAGE" SP "(" lang-tag-quoted *(SP lang-tag-quoted) ")" CRLF (RFC 5255 §3.5)</summary>
+    /// <param name="tags">The language that is used from here on; or several: those that there are.</param>
+    public void Language(params IReadOnlyList<string> tags) => Raw("* LANGUAGE "u8).AtomList(tags).EndLine();
+
     /// <summary>"*" SP "ID" SP id-params-list CRLF (RFC 2971 §4); an empty list is NIL.</summary>
     public void Id(IReadOnlyList<KeyValuePair<string, string?>> pairs)
     {
@@ -129,7 +133,14 @@ public sealed partial class ImapWriter
         Raw("("u8);
         foreach (var description in namespaces)
         {
-            Raw("("u8).String(EncodeMailbox(description.Prefix)).Space().Delimiter(description.Delimiter).Raw(")"u8);
+            Raw("("u8).String(EncodeMailbox(description.Prefix)).Space().Delimiter(description.Delimiter);
+            if (description.Translation is { } translation)
+            {
+                // namespace-trans = SP DQUOTE "TRANSLATION" DQUOTE SP "(" string ")": in modified UTF-7, whatever the mode is (RFC 5255 §3.5).
+                Raw(" \"TRANSLATION\" ("u8).String(EncodeMailbox(translation, TextMode.Rev1)).Raw(")"u8);
+            }
+
+            Raw(")"u8);
         }
 
         return Raw(")"u8);

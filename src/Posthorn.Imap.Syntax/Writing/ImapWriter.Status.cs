@@ -8,19 +8,19 @@ public sealed partial class ImapWriter
     /// <param name="tag">The tag as it was read.</param>
     /// <param name="status">OK, NO or BAD.</param>
     /// <param name="code">A code; null for none.</param>
-    /// <param name="text">For people. Line ends, NUL and, where the mode asks for ASCII, all else is replaced.</param>
-    public void Tagged(string tag, ResponseStatus status, ResponseCode? code, ReadOnlySpan<char> text) =>
+    /// <param name="text">For people. Line ends, NUL and, where it has to be ASCII, all else is replaced.</param>
+    public void Tagged(string tag, ResponseStatus status, ResponseCode? code, ResponseText text) =>
         Ascii(tag).Space().Condition(status, code, text);
 
     /// <summary>"*" SP ("OK" / "NO" / "BAD" / "BYE" / "PREAUTH") SP resp-text CRLF</summary>
     /// <param name="status">Which.</param>
     /// <param name="code">A code; null for none.</param>
     /// <param name="text">As for <see cref="Tagged"/>.</param>
-    public void Untagged(ResponseStatus status, ResponseCode? code, ReadOnlySpan<char> text) =>
+    public void Untagged(ResponseStatus status, ResponseCode? code, ResponseText text) =>
         Raw("* "u8).Condition(status, code, text);
 
     /// <summary>continue-req = "+" SP resp-text CRLF</summary>
-    public void Continue(ReadOnlySpan<char> text) => Raw("+ "u8).Text(text, isBare: true).EndLine();
+    public void Continue(ResponseText text) => Raw("+ "u8).Text(text, isBare: true).EndLine();
 
     /// <summary>continue-req = "+" SP base64 CRLF: a challenge of AUTHENTICATE; an empty one is "+ ".</summary>
     public void Challenge(ReadOnlySpan<byte> octets)
@@ -32,7 +32,7 @@ public sealed partial class ImapWriter
         EndLine();
     }
 
-    private void Condition(ResponseStatus status, ResponseCode? code, ReadOnlySpan<char> text)
+    private void Condition(ResponseStatus status, ResponseCode? code, ResponseText text)
     {
         Raw(status switch
         {
@@ -46,9 +46,11 @@ public sealed partial class ImapWriter
         Text(text, isBare: code is null).EndLine();
     }
 
-    // text = 1*(TEXT-CHAR / UTF8-2 / UTF8-3 / UTF8-4); without a code before it, it must not begin with "[".
-    private ImapWriter Text(ReadOnlySpan<char> text, bool isBare)
+    // text = 1*(TEXT-CHAR / UTF8-2 / UTF8-3 / UTF8-4), of which RFC 3501 has TEXT-CHAR until a LANGUAGE is chosen (RFC 5255 §3.5); without a code before it, it must not begin with "[".
+    private ImapWriter Text(ResponseText said, bool isBare)
     {
+        var text = said.In(Translations).AsSpan();
+
         // RFC 3501 §9 has no empty text.
         if (text.IsEmpty)
         {
@@ -84,7 +86,7 @@ public sealed partial class ImapWriter
         {
             Space();
         }
-        else if (Mode == TextMode.Rev1)
+        else if (Mode == TextMode.Rev1 && Translations is null)
         {
             Raw("?"u8);
         }

@@ -35,6 +35,12 @@ public sealed partial class ImapWriter
     /// <summary>How text outside ASCII is sent; ENABLE changes it.</summary>
     public TextMode Mode { get; set; }
 
+    /// <summary>
+    /// What responses say to people, by what they say in English (<see cref="ResponseText"/>), in the language that the client has chosen;
+    /// null for English. With translations, text is UTF-8 in any mode (RFC 5255 §3.5).
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Translations { get; set; }
+
     /// <summary>Writes octets as they are.</summary>
     public ImapWriter Raw(ReadOnlySpan<byte> octets)
     {
@@ -179,10 +185,12 @@ public sealed partial class ImapWriter
         return isAtom ? Raw(octets) : String(octets);
     }
 
-    private ReadOnlySpan<byte> EncodeMailbox(string name)
+    private ReadOnlySpan<byte> EncodeMailbox(string name) => EncodeMailbox(name, Mode);
+
+    private ReadOnlySpan<byte> EncodeMailbox(string name, TextMode mode)
     {
         _scratch.ResetWrittenCount();
-        MailboxName.Encode(name, Mode, _scratch);
+        MailboxName.Encode(name, mode, _scratch);
         return _scratch.WrittenSpan;
     }
 

@@ -35,4 +35,5 @@ public sealed record OldNameItem(string Name) : ListItem("OLDNAME")
 /// <summary>namespace-descr (RFC 9051 §6.3.10).</summary>
 /// <param name="Prefix">The prefix of its names; empty for the namespace without one.</param>
 /// <param name="Delimiter">The hierarchy delimiter; null if it is flat.</param>
-public sealed record NamespaceDescription(string Prefix, char? Delimiter);
+/// <param name="Translation">The prefix in the language of the session; null if there is none (RFC 5255 §3.4).</param>
+public sealed record NamespaceDescription(string Prefix, char? Delimiter, string? Translation = null);

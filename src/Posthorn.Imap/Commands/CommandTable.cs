@@ -27,6 +27,7 @@ internal static class CommandTable
         CommandEntry.Of<NoopCommand>(),
         CommandEntry.Of<LogoutCommand>(),
         CommandEntry.Of<IdCommand>(),
+        CommandEntry.Of<LanguageCommand>(),
 
         // Not authenticated
         CommandEntry.Of<StartTlsCommand>(),

@@ -1,4 +1,3 @@
-using System.Text;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
 
@@ -29,7 +28,7 @@ internal sealed record CompressCommand(string Mechanism) : IImapCommand<Compress
             return Completion.Bad(SessionCodes.CompressionActive, "Compression is active already.");
         }
 
-        await session.StartCompressionAsync(Encoding.ASCII.GetBytes($"{session.CurrentTag} OK DEFLATE active.\r\n"), cancel);
+        await session.StartCompressionAsync("Compression is active.", cancel);
         return Completion.AlreadySent;
     }
 }

@@ -31,28 +31,28 @@ internal interface IImapCommand<TSelf> : IImapCommand
 }
 
 /// <summary>How a command ends: the tagged response.</summary>
-internal readonly record struct Completion(CompletionStatus Status, ResponseCode? Code, string Text)
+internal readonly record struct Completion(CompletionStatus Status, ResponseCode? Code, ResponseText Text)
 {
     /// <summary>It was done.</summary>
-    public static Completion Ok(string text) => new(CompletionStatus.Ok, null, text);
+    public static Completion Ok(ResponseText text) => new(CompletionStatus.Ok, null, text);
 
     /// <summary>It was done.</summary>
-    public static Completion Ok(ResponseCode code, string text) => new(CompletionStatus.Ok, code, text);
+    public static Completion Ok(ResponseCode code, ResponseText text) => new(CompletionStatus.Ok, code, text);
 
     /// <summary>The tagged response has been written.</summary>
     public static Completion AlreadySent => new(CompletionStatus.AlreadySent, null, "");
 
     /// <summary>It was not done.</summary>
-    public static Completion No(string text) => new(CompletionStatus.No, null, text);
+    public static Completion No(ResponseText text) => new(CompletionStatus.No, null, text);
 
     /// <summary>It was not done.</summary>
-    public static Completion No(ResponseCode code, string text) => new(CompletionStatus.No, code, text);
+    public static Completion No(ResponseCode code, ResponseText text) => new(CompletionStatus.No, code, text);
 
     /// <summary>It was wrong.</summary>
-    public static Completion Bad(string text) => new(CompletionStatus.Bad, null, text);
+    public static Completion Bad(ResponseText text) => new(CompletionStatus.Bad, null, text);
 
     /// <summary>It was wrong.</summary>
-    public static Completion Bad(ResponseCode code, string text) => new(CompletionStatus.Bad, code, text);
+    public static Completion Bad(ResponseCode code, ResponseText text) => new(CompletionStatus.Bad, code, text);
 }
 
 /// <summary>How a command was answered (RFC 9051 §7.1).</summary>

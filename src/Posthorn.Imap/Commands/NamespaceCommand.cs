@@ -13,7 +13,11 @@ internal sealed record NamespaceCommand : IImapCommand<NamespaceCommand>
 
     public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
-        session.Writer.Namespace([new NamespaceDescription("", Store.MailboxName.Delimiter)], [], []);
+        Tell(session);
         return ValueTask.FromResult(Completion.Ok("NAMESPACE completed."));
     }
+
+    /// <summary>Writes the response. There is one namespace, without a prefix that could be translated (RFC 5255 §3.4).</summary>
+    public static void Tell(ImapSession session) =>
+        session.Writer.Namespace([new NamespaceDescription("", Store.MailboxName.Delimiter)], [], []);
 }

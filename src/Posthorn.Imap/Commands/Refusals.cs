@@ -28,5 +28,29 @@ internal static class Refusals
     /// <summary>Normalises a mailbox name, or says why it cannot be one.</summary>
     public static Completion? OfName(string text, out string name) => Store.MailboxName.TryNormalize(text, out name, out var problem)
         ? null
-        : Completion.No(ResponseCode.Cannot, problem);
+        : Completion.No(ResponseCode.Cannot, Of(problem));
+
+    private static ResponseText Of(MailboxNameProblem problem)
+    {
+        const int MaxLength = Store.MailboxName.MaxLength, MaxDepth = Store.MailboxName.MaxDepth;
+        switch (problem)
+        {
+            case MailboxNameProblem.Empty:
+                return "A mailbox name must not be empty.";
+            case MailboxNameProblem.TooLong:
+                return $"A mailbox name has at most {MaxLength} characters.";
+            case MailboxNameProblem.EmptyLevel:
+                return "A level of a mailbox name must not be empty.";
+            case MailboxNameProblem.TooDeep:
+                return $"A mailbox name has at most {MaxDepth} levels.";
+            case MailboxNameProblem.Wildcard:
+                return "A mailbox name must not contain * or %.";
+            case MailboxNameProblem.ControlCharacter:
+                return "A mailbox name must not contain control characters.";
+            case MailboxNameProblem.NotUnicode:
+                return "A mailbox name must be valid Unicode.";
+            default:
+                return "That name cannot be used.";
+        }
+    }
 }

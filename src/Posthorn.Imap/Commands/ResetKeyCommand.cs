@@ -49,7 +49,7 @@ internal sealed record ResetKeyCommand(string? Mailbox, IReadOnlyList<string> Me
     }
 
     // RFC 4467 §7: sessions that have the mailbox selected are told by an untagged URLMECH; this one is by the tagged OK.
-    private static Completion Done(ImapSession session, MailboxId? mailbox, string text)
+    private static Completion Done(ImapSession session, MailboxId? mailbox, ResponseText text)
     {
         session.Account.NoteUrlKeys(mailbox);
         session.Selected?.LearnUrlKeys();

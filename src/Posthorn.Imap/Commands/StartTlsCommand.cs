@@ -1,4 +1,3 @@
-using System.Text;
 using Posthorn.Imap.Session;
 using Posthorn.Imap.Syntax;
 using Posthorn.Net.Tls;
@@ -21,11 +20,10 @@ internal sealed record StartTlsCommand : IImapCommand<StartTlsCommand>
     {
         if (!session.OffersStartTls)
         {
-            return Completion.Bad(session.Connection.IsTls ? "TLS is active already." : "STARTTLS is not offered here.");
+            return session.Connection.IsTls ? Completion.Bad("TLS is active already.") : Completion.Bad("STARTTLS is not offered here.");
         }
 
-        var goAhead = Encoding.ASCII.GetBytes($"{session.CurrentTag} OK Begin the TLS handshake.\r\n");
-        switch (await session.StartTlsAsync(goAhead, cancel))
+        switch (await session.StartTlsAsync("Begin the TLS handshake.", cancel))
         {
             case TlsUpgrade.Done:
                 return Completion.AlreadySent;

@@ -29,9 +29,10 @@ internal static class FlagNames
     /// Reads flags that a client names. Unknown system flags are passed over: they cannot be kept, which PERMANENTFLAGS says
     /// (RFC 9051 §7.1).
     /// </summary>
-    /// <returns>False if there are more, or longer, keywords than a message can have.</returns>
+    /// <param name="problem">What is wrong with them, if there are more, or longer, keywords than a message can have.</param>
+    /// <returns>False if that is so.</returns>
     public static bool TryRead(
-        IReadOnlyList<Flag> names, ImapOptions options, out MessageFlags flags, [NotNullWhen(false)] out string? problem)
+        IReadOnlyList<Flag> names, ImapOptions options, out MessageFlags flags, out ResponseText problem)
     {
         var system = SystemFlags.None;
         var keywords = new List<string>();
@@ -46,12 +47,14 @@ internal static class FlagNames
         }
 
         flags = new MessageFlags(system, KeywordSet.Of(keywords));
-        problem = flags.Keywords.Count > options.MaxKeywords
-            ? $"A message has at most {options.MaxKeywords} keywords."
-            : keywords.Exists(keyword => keyword.Length > options.MaxKeywordLength)
-                ? $"A keyword has at most {options.MaxKeywordLength} characters."
-                : null;
-        return problem is null;
+        if (flags.Keywords.Count > options.MaxKeywords)
+        {
+            problem = $"A message has at most {options.MaxKeywords} keywords.";
+            return false;
+        }
+
+        problem = $"A keyword has at most {options.MaxKeywordLength} characters.";
+        return !keywords.Exists(keyword => keyword.Length > options.MaxKeywordLength);
     }
 
     /// <summary>The store's value of a system flag, or null if it is not one that is kept.</summary>

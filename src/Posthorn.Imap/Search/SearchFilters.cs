@@ -57,7 +57,7 @@ internal sealed class SearchFilters
     }
 
     /// <summary>Says what is wrong with what is to be kept as a filter; null for other entries, and for what can be used (RFC 5466 §3.2).</summary>
-    public static string? Problem(ImapSession session, MetadataValue value)
+    public static ResponseText? Problem(ImapSession session, MetadataValue value)
     {
         if (!session.Profile.Offers("FILTERS")
             || !(MetadataEntry.IsBelow(value.Entry, PrivateValues) || MetadataEntry.IsBelow(value.Entry, SharedValues)))
@@ -69,9 +69,18 @@ internal sealed class SearchFilters
         var reader = new ImapReader(System.Text.Encoding.ASCII.GetBytes(name));
         _ = reader.FilterName();
         reader.End();
-        return reader.Failed ? "This cannot be the name of a filter."
-            : value.Value is not null && ImapReader.ReadFilter(value.Value, session.Profile.Grammar, out _) is { } error ? $"A filter is made of search keys: {error}"
-            : null;
+        if (reader.Failed)
+        {
+            return "This cannot be the name of a filter.";
+        }
+
+        if (value.Value is not null && ImapReader.ReadFilter(value.Value, session.Profile.Grammar, out _) is { } error)
+        {
+            ResponseText wrong = $"A filter is made of search keys: expected {error.Expected} at octet {error.Offset}.";
+            return wrong;
+        }
+
+        return null;
     }
 
     private Part Expand(SearchKey key, int depth)

@@ -47,7 +47,7 @@ internal sealed class CapabilityProfile
     public static IReadOnlyList<string> Hideable { get; } =
     [
         "IMAP4rev2", .. s_extensions.Select(extension => extension.Name), "QRESYNC", "NOTIFY", "MULTISEARCH", "UIDONLY", "UIDBATCHES", "SAVELIMIT",
-        "SORT", .. s_threads, "I18NLEVEL=2", "INPROGRESS", "METADATA",
+        "SORT", .. s_threads, "I18NLEVEL=2", "LANGUAGE", "INPROGRESS", "METADATA",
         "UTF8=ACCEPT", "COMPRESS=DEFLATE", "UNAUTHENTICATE", "X-DELTA=1",
     ];
 

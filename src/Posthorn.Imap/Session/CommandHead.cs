@@ -34,13 +34,13 @@ internal readonly record struct CommandHead(string Tag, CommandEntry? Entry, Com
 
         if (reader.Error is { } error)
         {
-            return new CommandHead(tag, null, form, Completion.Bad(error.ToString()), true);
+            return new CommandHead(tag, null, form, Completion.Bad(error.Text), true);
         }
 
         if (!CommandTable.TryFind(name, out var entry) || (entry.Rules.Capability is { } capability && !session.Profile.Offers(capability)) || (form == CommandForm.Uid && !entry.Rules.HasUidForm))
         {
-            var unknown = form == CommandForm.Uid ? $"There is no command UID {Shown(name)}." : $"There is no command {Shown(name)}.";
-            return new CommandHead(tag, null, form, Completion.Bad(unknown), true);
+            var shown = form == CommandForm.Uid ? "UID " + Shown(name) : Shown(name);
+            return new CommandHead(tag, null, form, Completion.Bad($"There is no command {shown}."), true);
         }
 
         return new CommandHead(tag, entry, form, CheckState(entry.Rules, session) ?? CheckForm(entry.Rules, form, session), true);

@@ -317,11 +317,11 @@ internal sealed class CommandReader(ImapSession session) : IDisposable
 
     private static Completion BadSyntax(SyntaxError error, bool refusesCharset = false) => error.Kind switch
     {
-        SyntaxErrorKind.Charset when !refusesCharset => Completion.No(ResponseCode.BadCharset(Search.SearchCharsets.Names), error.ToString()),
-        SyntaxErrorKind.MailboxName => Completion.No(ResponseCode.Cannot, error.ToString()),
-        SyntaxErrorKind.MessageNumber => Completion.Bad(SessionCodes.UidRequired, error.ToString()),
-        SyntaxErrorKind.Limit => Completion.Bad(ResponseCode.Limit, error.ToString()),
-        _ => Completion.Bad(error.ToString()),
+        SyntaxErrorKind.Charset when !refusesCharset => Completion.No(ResponseCode.BadCharset(Search.SearchCharsets.Names), error.Text),
+        SyntaxErrorKind.MailboxName => Completion.No(ResponseCode.Cannot, error.Text),
+        SyntaxErrorKind.MessageNumber => Completion.Bad(SessionCodes.UidRequired, error.Text),
+        SyntaxErrorKind.Limit => Completion.Bad(ResponseCode.Limit, error.Text),
+        _ => Completion.Bad(error.Text),
     };
 
     private void ResetFrame()

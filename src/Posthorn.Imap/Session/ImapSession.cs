@@ -1,9 +1,11 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Posthorn.Imap.Changes;
 using Posthorn.Imap.Commands;
+using Posthorn.Imap.Languages;
 using Posthorn.Imap.Notify;
 using Posthorn.Imap.Syntax;
 using Posthorn.Net;
@@ -105,6 +107,17 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>By what texts are compared (RFC 5255 §4).</summary>
     public Comparator Comparator { get; set; } = Comparator.Default;
 
+    /// <summary>The language of what is said to people (RFC 5255 §3).</summary>
+    public Language Language
+    {
+        get;
+        set
+        {
+            field = value;
+            Writer.Translations = value.Translations;
+        }
+    } = Language.Initial;
+
     /// <summary>The language that commands are read in.</summary>
     public ImapGrammar Grammar => IsUidOnly ? Profile.UidOnlyGrammar : Profile.Grammar;
 
@@ -158,7 +171,7 @@ internal sealed class ImapSession : IAsyncDisposable
     {
         Connection.IdleTimeout = Options.LoginTimeout;
         Connection.WriteTimeout = Options.WriteTimeout;
-        Writer.Untagged(ResponseStatus.Ok, ResponseCode.Capability(Capabilities.Of(this)), Options.Greeting);
+        Writer.Untagged(ResponseStatus.Ok, ResponseCode.Capability(Capabilities.Of(this)), ResponseText.Verbatim(Options.Greeting));
         await FlushAsync(closed);
         while (!IsEnding && Connection.StopReason == CloseReason.None)
         {
@@ -198,22 +211,31 @@ internal sealed class ImapSession : IAsyncDisposable
         Connection.Output.UnflushedBytes >= FlushAt ? FlushAsync(cancel) : ValueTask.CompletedTask;
 
     /// <summary>Performs STARTTLS (RFC 9051 §6.2.1). What was known of the client before is forgotten.</summary>
-    public async ValueTask<TlsUpgrade> StartTlsAsync(ReadOnlyMemory<byte> goAhead, CancellationToken cancel)
+    public async ValueTask<TlsUpgrade> StartTlsAsync(ResponseText text, CancellationToken cancel)
     {
         await FlushAsync(cancel);
-        var upgrade = await Connection.StartTlsAsync(_startTls!, goAhead, cancel);
+        var upgrade = await Connection.StartTlsAsync(_startTls!, OkLine(text), cancel);
         Writer = new ImapWriter(Connection.Output);
+        Language = Language.Initial;   // RFC 5255 §7: whoever chose it may not have been the client.
         return upgrade;
     }
 
+    // response-tagged, for what has to be sent by itself at the moment in which the octets change their meaning
+    private ReadOnlyMemory<byte> OkLine(ResponseText text)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        new ImapWriter(line) { Translations = Language.Translations }.Tagged(CurrentTag, ResponseStatus.Ok, null, text);
+        return line.WrittenMemory;
+    }
+
     /// <summary>Performs COMPRESS (RFC 4978 §3), once the positive answer has been sent.</summary>
-    public async ValueTask StartCompressionAsync(ReadOnlyMemory<byte> goAhead, CancellationToken cancel)
+    public async ValueTask StartCompressionAsync(ResponseText text, CancellationToken cancel)
     {
         await TellAsync(ChangeKinds.All, withUid: false, cancel);
-        await Connection.Output.WriteAsync(goAhead, cancel);
+        await Connection.Output.WriteAsync(OkLine(text), cancel);
         Connection.StartCompression();
         ImapLog.Compressed(Log, Connection.Label);
-        Writer = new ImapWriter(Connection.Output) { Mode = TextMode };
+        Writer = new ImapWriter(Connection.Output) { Mode = TextMode, Translations = Language.Translations };
     }
 
     /// <summary>Checks a password and takes the account into use.</summary>
@@ -369,6 +391,7 @@ internal sealed class ImapSession : IAsyncDisposable
         IsRev2 = IsUtf8 = IsCondstore = IsQresync = IsUidOnly = false;
         ClientName = "";
         Comparator = Comparator.Default;
+        Language = Language.Initial;
         Profile = CapabilityProfile.Hiding(Options.Unoffered);
         Writer.Mode = TextMode.Rev1;
         Connection.MarkUnauthenticated();
@@ -480,7 +503,7 @@ internal sealed class ImapSession : IAsyncDisposable
     }
 
     /// <summary>Ends the session with a BYE that says why.</summary>
-    public void EndWith(string why, ResponseCode? code = null)
+    public void EndWith(ResponseText why, ResponseCode? code = null)
     {
         if (!IsEnding)
         {

@@ -24,11 +24,11 @@ public static class MailboxName
     /// Brings a name into the form in which it is compared and kept. A delimiter at the end is dropped (RFC 9051 §6.3.4:
     /// it declares that children will follow).
     /// </summary>
-    public static bool TryNormalize(string name, out string normalized, out string problem)
+    public static bool TryNormalize(string name, out string normalized, out MailboxNameProblem problem)
     {
         normalized = "";
         problem = Check(name);
-        if (problem.Length > 0)
+        if (problem != MailboxNameProblem.None)
         {
             return false;
         }
@@ -54,26 +54,26 @@ public static class MailboxName
         name.Length > ancestor.Length && name[ancestor.Length] == Delimiter
         && name.StartsWith(ancestor, StringComparison.Ordinal);
 
-    private static string Check(string name)
+    private static MailboxNameProblem Check(string name)
     {
         if (name.Length == 0 || name == "/")
         {
-            return "A mailbox name must not be empty.";
+            return MailboxNameProblem.Empty;
         }
 
         if (name.Length > MaxLength)
         {
-            return $"A mailbox name has at most {MaxLength} characters.";
+            return MailboxNameProblem.TooLong;
         }
 
         if (name.StartsWith(Delimiter) || name.Contains("//", StringComparison.Ordinal))
         {
-            return "A level of a mailbox name must not be empty.";
+            return MailboxNameProblem.EmptyLevel;
         }
 
         if (name.Count(c => c == Delimiter) >= MaxDepth)
         {
-            return $"A mailbox name has at most {MaxDepth} levels.";
+            return MailboxNameProblem.TooDeep;
         }
 
         // Unpaired surrogates cannot be sent, and control characters (RFC 5198 §2) upset terminals and clients.
@@ -82,12 +82,12 @@ public static class MailboxName
             // RFC 9051 §5.1: what LIST takes for a wildcard could not be asked for by its name.
             if (name[i] is '*' or '%')
             {
-                return "A mailbox name must not contain * or %.";
+                return MailboxNameProblem.Wildcard;
             }
 
             if (char.IsControl(name[i]) || name[i] is '\u2028' or '\u2029')
             {
-                return "A mailbox name must not contain control characters.";
+                return MailboxNameProblem.ControlCharacter;
             }
 
             if (char.IsHighSurrogate(name[i]) && i + 1 < name.Length && char.IsLowSurrogate(name[i + 1]))
@@ -96,10 +96,10 @@ public static class MailboxName
             }
             else if (char.IsSurrogate(name[i]))
             {
-                return "A mailbox name must be valid Unicode.";
+                return MailboxNameProblem.NotUnicode;
             }
         }
 
-        return "";
+        return MailboxNameProblem.None;
     }
 }

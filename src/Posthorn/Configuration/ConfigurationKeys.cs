@@ -98,6 +98,8 @@ internal static class ConfigurationKeys
         Key("imap:submissionAccount", "The account by which a submission server reads what its users authorize it to (URLAUTH).",
             new OptionalWords("the name of an account", v => AccountName.TryNormalize(v, out _, out _)),
             o => o.Imap.SubmissionAccount, (o, v) => o.Imap.SubmissionAccount = v),
+        Key("imap:language", "The language that is spoken to a client that asks for the default one (LANGUAGE).", new OneOf([.. ImapOptions.Languages]),
+            o => o.Imap.Language, (o, v) => o.Imap.Language = v),
         Key("imap:administrators", "Accounts that may change what all users share: the server's shared annotations, and filters (METADATA).",
             new WordList("a list of names of accounts", v => AccountName.TryNormalize(v, out _, out _)),
             o => o.Imap.Administrators, (o, v) => o.Imap.Administrators = v),

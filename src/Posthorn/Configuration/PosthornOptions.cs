@@ -148,6 +148,8 @@ internal sealed class ImapSectionOptions
 
     public string? SubmissionAccount { get; set; }
 
+    public string Language { get; set; } = "en";
+
     public IReadOnlyList<string> Administrators { get; set; } = [];
 
     public string? AdminContact { get; set; }

@@ -248,6 +248,7 @@ internal sealed class PosthornHost : IAsyncDisposable
         SaveLimit = options.Imap.SaveLimit,
         LimitsUnaskedLiterals = options.Imap.LimitUnaskedLiterals,
         SubmissionAccount = AccountName.TryNormalize(options.Imap.SubmissionAccount ?? "", out var submission, out _) ? submission : "",
+        Language = options.Imap.Language,
         Administrators = [.. options.Imap.Administrators.Select(given => AccountName.TryNormalize(given, out var name, out _) ? name : given)],
         AdminContact = options.Imap.AdminContact ?? "",
         MaxAnnotationSize = options.Imap.MaxAnnotationBytes,

@@ -56,6 +56,8 @@ public sealed class GoodResponsesTests
         "* ESEARCH (TAG \"a\") MIN 5 MAX 1 ALL 5,2:3,1",
         "* SORT", "* SORT 2 3 6", "* SORT 3 1 (MODSEQ 917)",
         "* THREAD", "* THREAD (2)(3 6 (4 23)(44 7 96))", "* THREAD ((3)(5))",
+        "* LANGUAGE (de)", "* LANGUAGE (\"en-GB\" FR i-default)",
+        "* NAMESPACE ((\"\" \"/\")) ((\"Other/\" \"/\" \"TRANSLATION\" (\"Andere Ben&APw-tzer/\"))) NIL",
         "* COMPARATOR i;basic", "* COMPARATOR \"-i;octet\" (i;octet i;basic)",
         "* ESEARCH UID COUNT 3 ALL 1:3 MIN 1 MAX 3",
         "* ESEARCH (TAG \"a\") UID ALL 3 MODSEQ 9223372036854775807",

@@ -35,6 +35,8 @@ public sealed class MalformedResponsesTests
         // search
         "* SEARCH 0", "* SEARCH ", "* SEARCH 1  2", "* SEARCH 1 1", "* SEARCH 1:2", "* SEARCH (MODSEQ 1)", "* SEARCH 1 (MODSEQ 0)", "* SEARCH 1 (MODSEQ)", "* ESEARCH (TAG \"a\") PARTIAL (1:2 1,2,3)", "* ESEARCH (TAG \"a\") PARTIAL (1:-2 1)", "* ESEARCH (TAG \"a\") PARTIAL (0:1 NIL)", "* ESEARCH (TAG \"a\") PARTIAL 1:2", "* ESEARCH (TAG \"a\") COUNT 0 MODSEQ 4", "* ESEARCH (TAG \"a\") COUNT 1 MODSEQ 0", "* ESEARCH (TAG \"a\") ALL", "* ESEARCH (TAG \"a\") ALL 1:*", "* ESEARCH (TAG \"a\") MIN 0",
         "* SORT 1 1", "* SORT 0", "* SORT (MODSEQ 1)", "* SORT ", "* THREAD ", "* THREAD ()", "* THREAD (1)(1)", "* THREAD ((1))", "* THREAD (1 (2))", "* THREAD (1(2)(3))", "* THREAD (1 2",
+        "* LANGUAGE", "* LANGUAGE de", "* LANGUAGE ()", "* LANGUAGE (de DE)", "* LANGUAGE (de_AT)", "* LANGUAGE (muchtoolong)", "* LANGUAGE (de-)",
+        "* NAMESPACE ((\"\" \"/\" \"TRANSLATION\" ())) NIL NIL", "* NAMESPACE ((\"\" \"/\" \"TRANSLATION\" (\"a\" \"b\"))) NIL NIL", "* NAMESPACE ((\"\" \"/\" \"TRANSLATION\" (\"Ben&APw\"))) NIL NIL",
         "* COMPARATOR", "* COMPARATOR x (x)", "* COMPARATOR x ()",
         "* ESEARCH (TAG \"a\") COUNT 0 ALL 1", "* ESEARCH (TAG \"a\") COUNT 2 ALL 1", "* ESEARCH (TAG \"a\") UID UID", "* ESEARCH (TAG \"a\") COUNT 1 UID",
         "* ESEARCH (TAG \"a\") FOO 1", "* ESEARCH (\"a\") COUNT 1", "* ESEARCH COUNT 1 (TAG \"a\")", "* ESEARCH ALL 1,,2", "* ESEARCH ALL $",

@@ -21,6 +21,8 @@ public sealed class ResponseCheckerTests
     public static readonly TheoryData<string> Good =
     [
         "* BYE no",
+        "* OK x|>a LANGUAGE|* LANGUAGE (de i-default)|a OK x|>b LANGUAGE de|* LANGUAGE (de)|b OK ausgef\u00fchrt|>c LANGUAGE x|c NO \u00fc",
+        LogIn + ">b LANGUAGE de|* LANGUAGE (de)|* NAMESPACE ((\"\" \"/\")) NIL NIL|b OK \u00fc",
         "* PREAUTH x|>a LIST \"\" *|* LIST () \"/\" x|a OK x",
         LogIn + ">b LOGOUT|* BYE x|b OK x",
         LogIn + "* BYE x",
@@ -115,6 +117,8 @@ public sealed class ResponseCheckerTests
         "* OK [CAPABILITY IMAP4rev1 OBJECTID] x|>a LOGIN u p|a OK [CAPABILITY IMAP4rev1 OBJECTID] x|>b CREATE x|b OK x", Select.Replace("a OK x", "a OK [CAPABILITY IMAP4rev1 OBJECTID] x", StringComparison.Ordinal),
         Select + ">c FETCH 1 (EMAILID THREADID)|* 1 FETCH (EMAILID (M1) THREADID (M1))", Select + ">c FETCH 1:2 (EMAILID THREADID)|* 1 FETCH (EMAILID (M1) THREADID (T1))|* 2 FETCH (EMAILID (M1) THREADID (T2))",
         LogIn + ">b CREATE x|b OK [MAILBOXID (F1)] x|>c CREATE y|c OK [MAILBOXID (F1)] x", LogIn + ">b DELETE x|b OK [MAILBOXID (F1)] x", LogIn + ">b STATUS x (MAILBOXID)|* STATUS x (MAILBOXID (F1))|b OK x|>c CREATE y|c OK [MAILBOXID (F1)] x",
+        // LANGUAGE
+        LogIn + ">b NOOP|* LANGUAGE (de)", LogIn + ">b LANGUAGE|* LANGUAGE (de en)", LogIn + ">b LANGUAGE de|b OK x", LogIn + ">b LANGUAGE|* LANGUAGE (de i-default)|b OK x|>c LANGUAGE de|c OK x",
         // search, and order
         Select + ">c SEARCH RETURN (MIN MAX) ALL|* ESEARCH (TAG \"c\") MIN 2 MAX 1", Select + ">c SEARCH ALL|* SORT 1", Select + ">c SORT (DATE) UTF-8 ALL|* SEARCH 1", Select + ">c SORT (DATE) UTF-8 ALL|* THREAD (1)", Select + ">c NOOP|* COMPARATOR x",
         Select + ">c SORT (DATE) UTF-8 ALL|* 1 EXPUNGE", Select + ">c THREAD REFS UTF-8 ALL|* 1 EXPUNGE",
@@ -126,6 +130,12 @@ public sealed class ResponseCheckerTests
         // codes
         LogIn + ">b NOOP|b OK [READ-ONLY] x", LogIn + ">b NOOP|b NO [TRYCREATE] x", LogIn + ">b NOOP|b OK [NONEXISTENT] x", LogIn + ">b NOOP|b OK [APPENDUID 1 1] x", LogIn + ">b NOOP|* OK [COPYUID 1 1 1] x", LogIn + ">b NOOP|b BAD [BADCHARSET] x",
         LogIn + ">b NOOP|b OK [UIDNEXT 1] x", "* OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=PLAIN] x", "* OK [CAPABILITY IMAP4rev1 LITERAL+ LITERAL-] x", "* OK x|>a LOGIN u p|a OK [AUTHENTICATIONFAILED] x", "* OK x|>a STARTTLS|a OK x|>b CAPABILITY|* CAPABILITY IMAP4rev1 STARTTLS",
+    ];
+
+    public static readonly TheoryData<string> InAscii =
+    [
+        "* OK \u00fc", LogIn + ">b LANGUAGE de|* LANGUAGE (de)|b OK x|>c LANGUAGE i-default|* LANGUAGE (i-default)|c OK \u00fc",
+        LogIn + ">b LANGUAGE de|* LANGUAGE (de)|b OK x|>c UNAUTHENTICATE|c OK x|>d NOOP|d OK \u00fc", "* OK x|>a LANGUAGE de|* LANGUAGE (de)|a OK x|>b STARTTLS|b OK x|>c NOOP|c OK \u00fc",
     ];
 
     public static readonly TheoryData<string> OldLanguage =
@@ -141,6 +151,10 @@ public sealed class ResponseCheckerTests
 
     [Theory, MemberData(nameof(OldLanguage))]
     public void After_ENABLE_IMAP4rev2_the_old_responses_are_errors(string session) =>
+        Assert.NotEqual(-1, Assert.Throws<GrammarException>(() => Play(session)).Offset);
+
+    [Theory, MemberData(nameof(InAscii))]
+    public void Text_is_ASCII_but_in_a_language_that_was_chosen(string session) =>
         Assert.NotEqual(-1, Assert.Throws<GrammarException>(() => Play(session)).Offset);
 
     [Fact]
@@ -159,7 +173,7 @@ public sealed class ResponseCheckerTests
             if (line[0] == '>')
                 checker.Sent(Encoding.UTF8.GetBytes(line[1..] + "\r\n"));
             else
-                checker.Received(ResponseReader.Read(Encoding.UTF8.GetBytes(line + "\r\n"), checker.Mode));
+                checker.Received(ResponseReader.Read(Encoding.UTF8.GetBytes(line + "\r\n"), checker.Mode, utf8Text: checker.HasUtf8Text));
         }
         return checker;
     }

@@ -41,7 +41,7 @@ internal sealed record ComparableLine(Group Data, Group? Code, string? Text)
             code = Ordering.Of(reader.ReadAll(until: ']'));
             rest = reader.Rest.TrimStart();
         }
-        return new ComparableLine(new Group([.. head.Split(' ').Select(static word => new Word(word))]), code, rest);
+        return new ComparableLine(new Group([.. head.Split(' ').Select(static word => new Word(word))]), code, Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(rest)));
     }
 }
 

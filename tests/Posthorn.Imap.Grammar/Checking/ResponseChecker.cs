@@ -25,12 +25,16 @@ public sealed class ResponseChecker
     private bool _bye;
     private bool _finished;
     private bool _tls;
+    private bool _languageTold;
 
     /// <summary>The language that the server has to speak from now on.</summary>
     public GrammarMode Mode { get; private set; }
 
     /// <summary>Whether UTF8=ACCEPT was enabled.</summary>
     public bool IsUtf8Accepted { get; private set; }
+
+    /// <summary>Whether a language was chosen, so that text for people is UTF-8 (RFC 5255 §3.5).</summary>
+    public bool HasUtf8Text { get; private set; }
 
     /// <summary>Whether the client has logged in.</summary>
     public bool IsAuthenticated { get; private set; }
@@ -91,7 +95,8 @@ public sealed class ResponseChecker
             UidBatchesResponse batches => batches.Tag != Current?.Tag ? "The tag of UIDBATCHES is not the command's (RFC 10022 §3.1)" : Answers("UIDBATCHES"),
             MetadataResponse values => MetadataRules.Problem(values, Current) ?? Answers("GETMETADATA", "LIST"),
             MetadataChangedResponse changed => _metadata.Problem(changed),
-            NamespaceResponse => Answers("NAMESPACE"),
+            NamespaceResponse => Answers("NAMESPACE", "LANGUAGE"),
+            LanguageResponse language => Tell(language),
             SearchResponse => Answers("SEARCH"),
             EsearchResponse esearch when Current is { Name: "ESEARCH" } command && esearch.Tag == command.Tag && esearch.Changes.Count == 0 =>
                 esearch is { IsUid: true, Mailbox: not null, Count: not 0 } ? null : "ESEARCH is answered by UID, with MAILBOX, TAG and UIDVALIDITY, where something was found (RFC 7377 §2.1)",
@@ -197,6 +202,18 @@ public sealed class ResponseChecker
         return Answers("ENABLE");
     }
 
+    private string? Tell(LanguageResponse language)
+    {
+        _languageTold = true;
+
+        // RFC 5255 §3.3: one tag is the language from here on, several are those that there are.
+        if (language.Tags is [var chosen])
+            HasUtf8Text = !chosen.Equals("i-default", StringComparison.OrdinalIgnoreCase);
+        else if (!language.Tags.Contains("i-default", StringComparer.OrdinalIgnoreCase))
+            return "i-default is one of the languages (RFC 5255 §3.1)";
+        return Answers("LANGUAGE");
+    }
+
     private string? Tell(ListResponse list)
     {
         if (list.Name == "LIST" && Current is { Name: "SELECT" or "EXAMINE" })
@@ -208,7 +225,7 @@ public sealed class ResponseChecker
     {
         if (Current is not { } current || !commands.Contains(current.Name))
             return "No command under way asked for this";
-        return IsAuthenticated || current.Name == "ID" ? null : "Before log-in only capabilities and status responses are sent (RFC 9051 §11.3)";
+        return IsAuthenticated || current.Name is "ID" or "LANGUAGE" ? null : "Before log-in only capabilities and status responses are sent (RFC 9051 §11.3)";
     }
 
     // FLAGS, EXISTS, RECENT, EXPUNGE, FETCH
@@ -294,7 +311,7 @@ public sealed class ResponseChecker
                 Capabilities = tagged.Code is CapabilityCode ? Capabilities : [];
                 break;
             case "STARTTLS" when ok:
-                _tls = true;
+                (_tls, HasUtf8Text) = (true, false);
                 Capabilities = [];
                 break;
             case "LOGOUT" when ok && !_bye:
@@ -306,6 +323,9 @@ public sealed class ResponseChecker
             case "UNAUTHENTICATE" when ok:
                 Forget();
                 break;
+            case "LANGUAGE":
+                (ok, _languageTold) = (ok && !_languageTold, false);
+                return ok ? "LANGUAGE is answered by the language (RFC 5255 §3.2)" : null;
             case "CLOSE" or "UNSELECT" when ok:
                 _selected = null;
                 break;
@@ -319,7 +339,7 @@ public sealed class ResponseChecker
     private void Forget()
     {
         (_selected, _selecting, _condstore, _notify, _contexts, _uidOnly, _metadata) = (null, null, new(), new(), new(), new(), new());
-        (IsAuthenticated, Mode, Capabilities) = (false, GrammarMode.Rev1, []);
+        (IsAuthenticated, Mode, Capabilities, HasUtf8Text) = (false, GrammarMode.Rev1, [], false);
     }
 
     // RFC 9051 §6.3.2, RFC 3501 §6.3.1

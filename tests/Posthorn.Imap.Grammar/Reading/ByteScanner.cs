@@ -7,7 +7,7 @@ namespace Posthorn.Imap.Grammar.Reading;
 /// The terminals of RFC 9051 §9 over one complete response. It never guesses: whatever is not exactly in the grammar throws a
 /// <see cref="GrammarException"/> that names the octet.
 /// </summary>
-internal sealed class ByteScanner(ReadOnlyMemory<byte> response, GrammarMode mode, bool utf8Accepted = false)
+internal sealed class ByteScanner(ReadOnlyMemory<byte> response, GrammarMode mode, bool utf8Accepted = false, bool utf8Text = false)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
@@ -176,7 +176,7 @@ internal sealed class ByteScanner(ReadOnlyMemory<byte> response, GrammarMode mod
         {
             if (Try('\\') && Peek() is not ('"' or '\\'))
                 throw Error("'\"' or '\\' after a backslash");
-            content.Add((byte)TextChar("a character of a quoted string"));
+            content.Add((byte)TextChar("a character of a quoted string", HasUtf8));
             Position++;
         }
         CheckUtf8(content.ToArray(), start);
@@ -184,10 +184,10 @@ internal sealed class ByteScanner(ReadOnlyMemory<byte> response, GrammarMode mod
     }
 
     // TEXT-CHAR = <any CHAR except CR and LF>, CHAR without NUL
-    private int TextChar(string what)
+    private int TextChar(string what, bool hasUtf8)
     {
         var value = Peek();
-        return value is -1 or 0 or '\r' or '\n' || (value > 0x7f && !HasUtf8) ? throw Error(what) : value;
+        return value is -1 or 0 or '\r' or '\n' || (value > 0x7f && !hasUtf8) ? throw Error(what) : value;
     }
 
     // literal = "{" number64 "}" CRLF *CHAR8. A server never sends "+".
@@ -215,13 +215,13 @@ internal sealed class ByteScanner(ReadOnlyMemory<byte> response, GrammarMode mod
         return Literal(nulAllowed: true);
     }
 
-    // text = 1*(TEXT-CHAR / UTF8-2 / UTF8-3 / UTF8-4), to the end of the line
+    // text = 1*(TEXT-CHAR / UTF8-2 / UTF8-3 / UTF8-4), to the end of the line; UTF-8 also in a language that LANGUAGE has chosen (RFC 5255 §3.5)
     public string LineText(Func<int, bool>? until = null)
     {
         var start = Position;
         while (Peek() is not ('\r' or '\n' or -1) && until?.Invoke(Peek()) != true)
         {
-            TextChar("a character of a text");
+            TextChar("a character of a text", HasUtf8 || utf8Text);
             Position++;
         }
         if (Position == start)

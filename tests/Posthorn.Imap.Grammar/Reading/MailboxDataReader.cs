@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using Posthorn.Imap.Grammar.Responses;
 
 namespace Posthorn.Imap.Grammar.Reading;
@@ -189,14 +190,23 @@ internal static class MailboxDataReader
         var prefix = MailboxReader.Decode(scanner, scanner.String("a namespace's prefix"), start);
         scanner.Space();
         var delimiter = Delimiter(scanner);
+        string? translation = null;
         while (scanner.At(' '))
         {
             scanner.Space();
-            scanner.String("the name of a namespace extension");
+            var isTranslation = scanner.Text("the name of a namespace extension").Equals("TRANSLATION", StringComparison.OrdinalIgnoreCase);
             scanner.Space();
-            scanner.List(() => scanner.String(), emptyAllowed: false);
+            start = scanner.Position;
+            var values = scanner.List(() => scanner.String(), emptyAllowed: false);
+            if (isTranslation)
+            {
+                // namespace-trans = SP DQUOTE "TRANSLATION" DQUOTE SP "(" string ")", in modified UTF-7 (RFC 5255 §3.5)
+                if (translation is not null || values.Count != 1)
+                    throw scanner.Error("one translation (RFC 5255 §3.4)", start);
+                translation = MailboxReader.DecodeUtf7(Encoding.Latin1.GetString(values[0])) ?? throw scanner.Error("a translation in modified UTF-7", start);
+            }
         }
         scanner.Expect(')');
-        return new NamespaceDescription(prefix, delimiter);
+        return new NamespaceDescription(prefix, delimiter, translation);
     }
 }

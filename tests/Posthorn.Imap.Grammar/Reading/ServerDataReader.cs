@@ -3,9 +3,27 @@ using Posthorn.Imap.Grammar.Responses;
 
 namespace Posthorn.Imap.Grammar.Reading;
 
-/// <summary>ID: what a server says of itself.</summary>
+/// <summary>ID and LANGUAGE: what a server says of itself.</summary>
 internal static class ServerDataReader
 {
+    // language-data = "LANGUAGE" SP "(" lang-tag-quoted *(SP lang-tag-quoted) ")" (RFC 5255 §3.5)
+    public static LanguageResponse Language(ByteScanner scanner)
+    {
+        scanner.Space();
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return new LanguageResponse(scanner.List(Tag, emptyAllowed: false));
+
+        string Tag()
+        {
+            var at = scanner.Position;
+            var tag = Encoding.ASCII.GetString(scanner.Astring("a language tag"));
+            scanner.Once(seen, tag, at);
+
+            // RFC 5646 §2.1: subtags of 1 to 8 letters or digits
+            return tag.Split('-').All(static part => part.Length is > 0 and <= 8 && part.All(char.IsAsciiLetterOrDigit)) ? tag : throw scanner.Error("a language tag", at);
+        }
+    }
+
     // RFC 2971 §4: id_response = "ID" SPACE id_params_list; id_params_list = "(" #(string SPACE nstring) ")" / nil
     public static IdResponse Id(ByteScanner scanner)
     {

@@ -124,6 +124,9 @@ public sealed record SortResponse(IReadOnlyList<uint> Numbers) : Response
 /// <summary><c>* COMPARATOR</c> (RFC 5255 §4.8).</summary>
 public sealed record ComparatorResponse(string Active, IReadOnlyList<string> Matching) : Response;
 
+/// <summary><c>* LANGUAGE</c> (RFC 5255 §3.3): the language that is used now, or several that could be.</summary>
+public sealed record LanguageResponse(IReadOnlyList<string> Tags) : Response;
+
 /// <summary><c>* THREAD</c> (RFC 5256 §4).</summary>
 public sealed record ThreadResponse(IReadOnlyList<ThreadNode> Threads) : Response;
 
@@ -192,8 +195,8 @@ public sealed record GenUrlAuthResponse(IReadOnlyList<string> Urls) : Response;
 /// <summary><c>* URLFETCH</c> (RFC 4467 §8, RFC 5524 §3): the items by name; one without a name is that of RFC 4467.</summary>
 public sealed record UrlFetchResponse(string Url, IReadOnlyDictionary<string, object?> Items) : Response;
 
-/// <summary>One namespace: its prefix and delimiter.</summary>
-public sealed record NamespaceDescription(string Prefix, char? Delimiter);
+/// <summary>One namespace: its prefix and delimiter, and the prefix in the language of the session (RFC 5255 §3.4) where it was sent.</summary>
+public sealed record NamespaceDescription(string Prefix, char? Delimiter, string? Translation = null);
 
 /// <summary><c>* NAMESPACE</c> (RFC 2342); null for NIL.</summary>
 public sealed record NamespaceResponse(

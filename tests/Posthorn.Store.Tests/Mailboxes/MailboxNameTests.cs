@@ -19,18 +19,19 @@ public sealed class MailboxNameTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("/")]
-    [InlineData("/a")]
-    [InlineData("a//b")]
-    [InlineData("a//")]
-    [InlineData("a\0")]
-    [InlineData("a\u0085")]
-    [InlineData("a\u2028")]
-    public void A_bad_name_is_refused_in_one_sentence(string name)
+    [InlineData("", MailboxNameProblem.Empty)]
+    [InlineData("/", MailboxNameProblem.Empty)]
+    [InlineData("/a", MailboxNameProblem.EmptyLevel)]
+    [InlineData("a//b", MailboxNameProblem.EmptyLevel)]
+    [InlineData("a//", MailboxNameProblem.EmptyLevel)]
+    [InlineData("a*", MailboxNameProblem.Wildcard)]
+    [InlineData("a\0", MailboxNameProblem.ControlCharacter)]
+    [InlineData("a\u0085", MailboxNameProblem.ControlCharacter)]
+    [InlineData("a\u2028", MailboxNameProblem.ControlCharacter)]
+    public void A_bad_name_is_refused_with_what_is_wrong(string name, MailboxNameProblem expected)
     {
         Assert.False(MailboxName.TryNormalize(name, out _, out var problem));
-        Assert.EndsWith(".", problem, StringComparison.Ordinal);
+        Assert.Equal(expected, problem);
     }
 
     [Fact]

@@ -48,4 +48,18 @@ public class ImapSectionTests
         var many = string.Join(' ', Enumerable.Range(0, 11).Select(i => $"/private/{i} \"\""));
         Assert.Contains("[METADATA TOOMANY]", await eve.TryAsync($"SETMETADATA INBOX ({many})"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_default_language_is_the_administrators_and_STARTTLS_forgets_the_one_before()
+    {
+        await using var server = await TestServer.StartAsync(["anna"], configuration => configuration["imap"] = new JsonObject { ["language"] = "de" });
+        await using (var plain = await server.ConnectAsync())
+        {
+            Assert.Contains(" OK NOOP completed.", await plain.DoAsync("NOOP"), StringComparison.Ordinal);
+            Assert.Contains("* LANGUAGE (de)\n", await plain.DoAsync("LANGUAGE default"), StringComparison.Ordinal);
+            Assert.Contains(" OK Beginnen Sie ", await plain.DoAsync("STARTTLS"), StringComparison.Ordinal);
+            await plain.EncryptAsync();
+            Assert.Contains(" OK NOOP completed.", await plain.DoAsync("NOOP"), StringComparison.Ordinal);
+        }
+    }
 }

@@ -9,8 +9,8 @@ namespace Posthorn.Tests.Running;
 internal sealed class WireClient : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
-    private readonly Stream _stream;
-    private readonly StreamReader _lines;
+    private Stream _stream;
+    private StreamReader _lines;
     private int _tag;
 
     private WireClient(Stream stream)
@@ -33,15 +33,22 @@ internal sealed class WireClient : IAsyncDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, port);
         Stream stream = new NetworkStream(socket, ownsSocket: true);
+        var client = new WireClient(stream);
         if (tls)
         {
-            // The one that init made is signed by nobody else.
-            var secured = new SslStream(stream, leaveInnerStreamOpen: false);
-            await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost" });
-            stream = secured;
+            await client.EncryptAsync();
         }
 
-        return new WireClient(stream);
+        return client;
+    }
+
+    /// <summary>Begins TLS: at once, or when STARTTLS has been answered.</summary>
+    public async Task EncryptAsync()
+    {
+        // The one that init made is signed by nobody else.
+        var secured = new SslStream(_stream, leaveInnerStreamOpen: false);
+        await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost" });
+        (_stream, _lines) = (secured, new StreamReader(secured, Encoding.UTF8));
     }
 
     /// <summary>Connects, logs in, and selects INBOX if asked to.</summary>
