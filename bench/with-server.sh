@@ -1,14 +1,17 @@
 # Sourced by the scripts here: builds Posthorn and starts one of its own on loopback with the account demo/demo, until the script ends.
-# Sets server (its process id), port (IMAP in clear text) and folder (its data and log).
+# Sets server (its process id), port (IMAP in clear text) and folder (its data and log). A script may set settings before, which is added
+# to the configuration, such as settings='"search": { "index": false },', and listeners, which is added to the listeners; and built, if
+# nothing has to be built any more.
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-dotnet build src/Posthorn -c Release -v quiet --nologo
+[ -n "${built:-}" ] || dotnet build src/Posthorn -c Release -v quiet --nologo
 folder=$(mktemp -d)
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 cat >"$folder/posthorn.json" <<JSON
 {
   "dataFolder": "data",
   "passwords": { "scramIterations": 4096 },
-  "listeners": [ { "protocol": "imap", "address": "127.0.0.1", "port": $port, "tls": "none", "plainTextLogin": true } ],
+  "listeners": [ { "protocol": "imap", "address": "127.0.0.1", "port": $port, "tls": "none", "plainTextLogin": true }${listeners:-} ],
+  ${settings:-}
   "limits": { "maxConnections": 20000, "maxUnauthenticated": 20000 },
 }
 JSON
