@@ -48,8 +48,7 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
                 // RFC 8514 §4.3, in UTC, as FETCH SAVEDATE tells it.
                 return QuickSearch.Compare(date, DateOnly.FromDateTime(bytes.Row.SaveDate.UtcDateTime));
             case DateKey date:
-                // RFC 9051 §6.4.4: time and zone of the Date field are disregarded.
-                return bytes.Summary.SentDate is { } sent && QuickSearch.Compare(date, DateOnly.FromDateTime(sent.DateTime));
+                return QuickSearch.IsSent(date, bytes.Summary.SentDate);
             case EmailIdKey email:
                 return email.Id == ObjectIdNames.Email(bytes.Row.Ids);
             case ThreadIdKey thread:

@@ -78,6 +78,11 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
             undecided = _quick.Index is null ? undecided : Decide(undecided, found);
         }
 
+        if (undecided.Count > FewToRead && key.Has<DateKey>(date => date.Which == SearchDate.Sent))
+        {
+            undecided = await ReadDatesAsync(undecided, found, count, cancel);
+        }
+
         if (undecided.Count > 0)
         {
             await foreach (var position in ReadAsync(undecided, count, cancel))
@@ -154,6 +159,41 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
                 case null:
                     left.Add(position);
                     break;
+            }
+        }
+
+        return left;
+    }
+
+    /// <summary>Asks once more with the Date fields, which are read by themselves in a fraction of the time.</summary>
+    private async ValueTask<List<int>> ReadDatesAsync(List<int> undecided, List<int> found, int count, CancellationToken cancel)
+    {
+        var left = new List<int>();
+        var uids = UidSet.Of(undecided.Select(position => scope.Messages[position].Uid));
+        var summaries = session.Server.Store.Engine.ReadSummariesAsync(scope.Mailbox, uids, cancel);
+        var next = 0;
+        await foreach (var summary in summaries)
+        {
+            while (scope.Messages[undecided[next]].Uid != summary.Uid)
+            {
+                next++;   // collected already: there is nothing to be read
+            }
+
+            _quick.Sent = (summary.Uid, summary.Summary.SentDate);
+            var position = undecided[next];
+            switch (Matches(position, scope.Messages[position]))
+            {
+                case true:
+                    found.Add(position);
+                    break;
+                case null:
+                    left.Add(position);
+                    break;
+            }
+
+            if (++next % ProgressEvery == 0)
+            {
+                await session.Progress.TellIfDueAsync(count - undecided.Count, (long)passes * count, cancel);
             }
         }
 

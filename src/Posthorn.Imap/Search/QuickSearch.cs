@@ -15,6 +15,9 @@ internal sealed class QuickSearch(SearchScope scope, DateTimeOffset now)
     private readonly long _now = now.ToUnixTimeSeconds();
     private readonly Dictionary<MessageSet, UidSet> _sets = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>A message whose Date field has been read, and what it says; null if it says nothing that can be read.</summary>
+    public (uint Uid, DateTimeOffset? Sent)? Sent { get; set; }
+
     /// <summary>What the text index says; null if it has not been asked.</summary>
     public IndexedTexts? Index { get; set; }
 
@@ -32,6 +35,7 @@ internal sealed class QuickSearch(SearchScope scope, DateTimeOffset now)
         UidAfterKey after => message.Uid > after.Uid,
         UidBeforeKey before => message.Uid < before.Uid,
         DateKey { Which: SearchDate.Internal } date => Compare(date, DateOnly.FromDateTime(message.InternalDate.ToDateTimeOffset().DateTime)),
+        DateKey { Which: SearchDate.Sent } date => Sent is { } read && read.Uid == message.Uid ? IsSent(date, read.Sent) : null,
         AgeKey age => age.IsOlder ? message.InternalDate.UnixSeconds <= _now - age.Seconds : message.InternalDate.UnixSeconds >= _now - age.Seconds,
         SaveDateSupportedKey => true,   // RFC 8514 §4.3: every mailbox keeps them.
         ModSeqKey since => scope.Now(message).ModSeq >= since.ModSeq,
@@ -117,6 +121,9 @@ internal sealed class QuickSearch(SearchScope scope, DateTimeOffset now)
         DateComparison.On => date == key.Date,
         _ => date >= key.Date,
     };
+
+    /// <summary>RFC 9051 §6.4.4: time and zone of the Date field are disregarded.</summary>
+    public static bool IsSent(DateKey key, DateTimeOffset? sent) => sent is { } moment && Compare(key, DateOnly.FromDateTime(moment.DateTime));
 
     private bool? Any(OrKey or, in MessageEntry message)
     {
