@@ -48,6 +48,9 @@ internal sealed class FaultyEngine(IStoreEngine inner) : IStoreEngine
         }
     }
 
+    public ValueTask<IReadOnlyList<MemberOrigin>> ReadOriginsAsync(MailboxId mailbox, CancellationToken cancel) =>
+        inner.ReadOriginsAsync(mailbox, cancel);
+
     public ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel) =>
         inner.ReadExpungedAsync(mailbox, afterModSeq, cancel);
 
