@@ -1,4 +1,5 @@
 using Posthorn.Imap.Session;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Syntax;
 
 namespace Posthorn.Imap.Commands;
@@ -13,7 +14,11 @@ internal sealed record NamespaceCommand : IImapCommand<NamespaceCommand>
 
     public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
-        session.Writer.Namespace([new NamespaceDescription("", Store.MailboxName.Delimiter)], [], []);
+        // RFC 2342 §3: a client makes no mailboxes in the last of them, and NOTIFY and ESEARCH do not count them as personal.
+        session.Writer.Namespace(
+            [new NamespaceDescription("", Store.MailboxName.Delimiter)],
+            [],
+            SmartNames.IsOffered(session) ? [new NamespaceDescription(SmartNames.Prefix, Store.MailboxName.Delimiter)] : []);
         return ValueTask.FromResult(Completion.Ok("NAMESPACE completed."));
     }
 }

@@ -86,7 +86,7 @@ internal sealed record GatherOperation(GatherStep Step, long Most) : Operation<M
 
         foreach (var (uid, flags) in Step.Flags)
         {
-            if (members.TryGet(uid, out var member) && member.Flags != flags)
+            if (!Step.Leaving.Contains(uid) && members.TryGet(uid, out var member) && member.Flags != flags)
             {
                 edit.Update(seen.Id, member, flags);
             }
