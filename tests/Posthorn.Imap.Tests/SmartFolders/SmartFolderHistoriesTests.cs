@@ -43,9 +43,18 @@ public sealed class SmartFolderHistoriesTests
         foreach (var (who, what, a, b) in history)
         {
             await world.StepAsync(who, what, a, b);
-            await world.CheckFolderAsync();
+            if ((who + a) % 4 != 0)
+            {
+                await world.CheckFolderAsync();
+            }
+            else
+            {
+                // Several steps at once: a message may leave and come back meanwhile.
+                world.ForgetShown();
+            }
         }
 
+        await world.CheckFolderAsync();
         await world.CheckClientsAsync();
     }
 
@@ -139,6 +148,8 @@ public sealed class SmartFolderHistoriesTests
                     break;
             }
         }
+
+        public void ForgetShown() => _shown = [];
 
         // One step, and then the folder is brought up to date: who is shown before and afterwards must not have got another UID.
         public async Task CheckFolderAsync()
