@@ -128,6 +128,18 @@ public sealed record ImapOptions
     /// <summary>Names of accounts that may change what all users see of the server: its shared annotations (RFC 5464 §3.3).</summary>
     public IReadOnlyCollection<string> Administrators { get; init; } = [];
 
+    /// <summary>Whether filters can be selected as mailboxes (docs/smart-folders.md); not where FILTERS is hidden.</summary>
+    public bool OffersSmartFolders { get; init; } = true;
+
+    /// <summary>Mailboxes with these uses are not searched by smart folders, unless the filter is kept on them.</summary>
+    public Store.SpecialUses SmartFoldersOmit { get; init; } = Store.SpecialUses.Junk | Store.SpecialUses.Trash;
+
+    /// <summary>Smart folders that an account may have selected once: each is kept up to date, and takes a row for each message.</summary>
+    public int MaxSmartFolders { get; init; } = 50;
+
+    /// <summary>Messages that the smart folders of an account may show together: a row of some hundred octets each, which no quota counts.</summary>
+    public int MaxSmartMembers { get; init; } = 500_000;
+
     /// <summary>Whether CREATE also subscribes (RFC 9051 §6.3.4 leaves it to the server).</summary>
     public bool SubscribeOnCreate { get; init; }
 

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Posthorn.Imap.Session;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Syntax;
 using Posthorn.Net;
 using Posthorn.Store;
@@ -15,6 +17,9 @@ public sealed record ImapServer(MailStore Store, IAuthenticator Authenticator, I
     /// <summary>The account that keeps what all users share (<see cref="AccountId.Store"/>).</summary>
     internal async ValueTask<AccountLease> OpenSharedAsync(CancellationToken cancel) =>
         await Store.OpenAccountAsync(AccountId.Store, cancel) ?? throw new StoreUnavailableException("The store has no account of its own.");
+
+    /// <summary>The smart folders that are open.</summary>
+    internal ConditionalWeakTable<OpenMailbox, SmartFolder> SmartFolders { get; } = [];
 
     /// <summary>What one command may make a session hold.</summary>
     internal ImapLimits Framing { get; } = new()

@@ -109,6 +109,10 @@ public sealed class SqliteEngine : IStoreEngine
         _readers.ReadManyAsync(database => MailboxReader.Load(database, mailbox), cancel);
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<MemberOrigin>> ReadOriginsAsync(MailboxId mailbox, CancellationToken cancel) =>
+        await _readers.ReadManyAsync(database => Origins.Of(database, mailbox), cancel);
+
+    /// <inheritdoc/>
     public ValueTask<bool> CommitAsync(ChangeSet change)
     {
         var committed = Writer.RunAsync(database => ChangeSetWriter.Commit(database, change), ChangeSetWriter.Cost(change));

@@ -114,10 +114,10 @@ public sealed partial class TranscriptCoverageTests
     [GeneratedRegex("`([A-Z][A-Za-z]+)\\.([A-Z][A-Za-z0-9]*_[A-Za-z0-9_]+)`")]
     private static partial Regex TestName();
 
-    [GeneratedRegex("`((?:rfc[0-9]{4,5}|x-delta)/[^`]+\\.txt)`")]
+    [GeneratedRegex("`((?:rfc[0-9]{4,5}|x-delta|smart-folders)/[^`]+\\.txt)`")]
     private static partial Regex TranscriptPath();
 
-    [GeneratedRegex(@"^X-DELTA §\d+(\.\d+)*$")]
+    [GeneratedRegex(@"^(X-DELTA|SMART-FOLDERS) §\d+(\.\d+)*$")]
     private static partial Regex OwnReference();
 
     [GeneratedRegex(@"^RFC (\d{4,5}) §\d+(\.\d+)*$")]

@@ -66,6 +66,10 @@ internal sealed class FailingEngine(IStoreEngine inner) : IStoreEngine
         inner.ReadMessagesAsync(mailbox, uids, details, cancel);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MemberOrigin>> ReadOriginsAsync(MailboxId mailbox, CancellationToken cancel) =>
+        inner.ReadOriginsAsync(mailbox, cancel);
+
+    /// <inheritdoc/>
     public ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel) =>
         inner.ReadExpungedAsync(mailbox, afterModSeq, cancel);
 

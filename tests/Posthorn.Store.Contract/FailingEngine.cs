@@ -106,6 +106,10 @@ public sealed class FailingEngine(IStoreEngine engine) : IStoreEngine
         engine.ReadMessagesAsync(mailbox, uids, details, cancel);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MemberOrigin>> ReadOriginsAsync(MailboxId mailbox, CancellationToken cancel) =>
+        engine.ReadOriginsAsync(mailbox, cancel);
+
+    /// <inheritdoc/>
     public ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel) =>
         engine.ReadExpungedAsync(mailbox, afterModSeq, cancel);
 

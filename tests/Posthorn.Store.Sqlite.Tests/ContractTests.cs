@@ -79,3 +79,8 @@ public sealed class SqliteAnnotationTests : AnnotationContract
 {
     protected override EngineHost CreateHost() => new SqliteHost();
 }
+
+public sealed class SqliteGatheringTests : GatheringContract
+{
+    protected override EngineHost CreateHost() => new SqliteHost();
+}

@@ -104,7 +104,7 @@ public sealed class OpeningTests : IAsyncDisposable
             Assert.Empty(await engine.CreateAccountsAsync([new NewAccount("ann", null)], default));
         }
 
-        Execute("DROP TABLE annotation; DELETE FROM account WHERE id = 0; ALTER TABLE account DROP COLUMN deletionmodseq; DROP TABLE urlkey; DROP TABLE preview; DROP TABLE thread; DROP TABLE thread_key; DROP INDEX expunged_modseq; DROP TABLE vanished; PRAGMA user_version = 1");
+        Execute("ALTER TABLE mailbox DROP COLUMN gathered_to; ALTER TABLE mailbox DROP COLUMN definition; ALTER TABLE mailbox DROP COLUMN decided; DROP TABLE origin; DROP TABLE annotation; DELETE FROM account WHERE id = 0; ALTER TABLE account DROP COLUMN deletionmodseq; DROP TABLE urlkey; DROP TABLE preview; DROP TABLE thread; DROP TABLE thread_key; DROP INDEX expunged_modseq; DROP TABLE vanished; PRAGMA user_version = 1");
         await using (var engine = await _host.OpenSqliteAsync())
         {
             var account = await engine.FindAccountAsync("ann", default);
@@ -118,6 +118,7 @@ public sealed class OpeningTests : IAsyncDisposable
         Execute("SELECT uids FROM vanished");
         Execute("SELECT key FROM urlkey");
         Execute("SELECT entry FROM annotation");
+        Execute("SELECT source_uid FROM origin");
     }
 
     [Fact]
@@ -134,7 +135,7 @@ public sealed class OpeningTests : IAsyncDisposable
             before = await IdsAsync(engine);
         }
 
-        Execute("UPDATE summary SET data = x'00' WHERE content = 3; DROP TABLE annotation; DELETE FROM account WHERE id = 0; ALTER TABLE account DROP COLUMN deletionmodseq; DROP TABLE urlkey; DROP TABLE preview; DROP TABLE thread; DROP TABLE thread_key; PRAGMA user_version = 2");
+        Execute("UPDATE summary SET data = x'00' WHERE content = 3; ALTER TABLE mailbox DROP COLUMN gathered_to; ALTER TABLE mailbox DROP COLUMN definition; ALTER TABLE mailbox DROP COLUMN decided; DROP TABLE origin; DROP TABLE annotation; DELETE FROM account WHERE id = 0; ALTER TABLE account DROP COLUMN deletionmodseq; DROP TABLE urlkey; DROP TABLE preview; DROP TABLE thread; DROP TABLE thread_key; PRAGMA user_version = 2");
         await using (var engine = await _host.OpenSqliteAsync())
         {
             Assert.Equal(before, await IdsAsync(engine));

@@ -74,3 +74,8 @@ public sealed class MemoryAnnotationTests : AnnotationContract
 {
     protected override EngineHost CreateHost() => new MemoryHost();
 }
+
+public sealed class MemoryGatheringTests : GatheringContract
+{
+    protected override EngineHost CreateHost() => new MemoryHost();
+}

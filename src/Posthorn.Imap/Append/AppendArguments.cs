@@ -48,7 +48,7 @@ internal sealed class AppendArguments(string mailbox, AppendStretch first, bool 
 
         if (session.Account.Current.Find(name) is not { } target)
         {
-            return Refusals.OfTarget(Refusal.NoSuchMailbox);
+            return Refusals.OfTarget(Refusal.NoSuchMailbox, name);
         }
 
         Target = target;

@@ -35,9 +35,11 @@ internal sealed class Pusher : IAsyncDisposable
         var time = session.Server.Store.Time;
         try
         {
+            var toldAt = time.GetTimestamp();
             while (!ending.IsCancellationRequested)
             {
-                using var keepAlive = new CancellationTokenSource(session.Options.IdleKeepAlive, time);
+                var silence = session.Options.IdleKeepAlive - time.GetElapsedTime(toldAt);
+                using var keepAlive = new CancellationTokenSource(silence > TimeSpan.FromMilliseconds(1) ? silence : TimeSpan.FromMilliseconds(1), time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(ending, keepAlive.Token);
                 try
                 {
@@ -51,6 +53,11 @@ internal sealed class Pusher : IAsyncDisposable
 
                 // Not to be broken off: half a response would be left.
                 await session.TellAsync(kinds, withUid: false, session.Connection.Closed);
+                if (session.Connection.Output.UnflushedBytes > 0)
+                {
+                    toldAt = time.GetTimestamp();
+                }
+
                 await session.FlushAsync(ending);
                 if (session.Selected is { Mailbox.IsDeleted: true })
                 {

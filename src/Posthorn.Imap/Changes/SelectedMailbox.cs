@@ -1,4 +1,5 @@
 using Posthorn.Imap.Contexts;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Syntax;
 using Posthorn.Store;
 
@@ -31,6 +32,9 @@ internal sealed class SelectedMailbox
 
     /// <summary>The mailbox, shared with other sessions.</summary>
     public OpenMailbox Mailbox { get; }
+
+    /// <summary>What keeps it up to date if it is a smart folder; null for other mailboxes.</summary>
+    public SmartSelection? Smart { get; init; }
 
     /// <summary>Selected by EXAMINE (RFC 9051 §6.3.3).</summary>
     public bool IsReadOnly { get; }

@@ -19,7 +19,7 @@ internal sealed record CloseCommand : IImapCommand<CloseCommand>
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
         var selected = session.Selected!;
-        if (!selected.IsReadOnly)
+        if (selected is { IsReadOnly: false, Smart: null })
         {
             await session.Progress.WhileAsync(session.Account.ExpungeAsync(selected.Mailbox.Id, only: null, cancel), cancel);
         }

@@ -33,7 +33,7 @@ internal sealed record CopyCommand(MessageSet Messages, string Target, CommandFo
 
         if (session.Account.Current.Find(name) is not { } target)
         {
-            return Refusals.OfTarget(Refusal.NoSuchMailbox);
+            return Refusals.OfTarget(Refusal.NoSuchMailbox, name);
         }
 
         var selected = session.Selected!;

@@ -32,7 +32,7 @@ internal sealed record CreateCommand(string Mailbox, SpecialUses Uses, bool HasU
             return Completion.No(ResponseCode.UseAttribute, "This special use is not supported.");   // RFC 6154 §3
         }
 
-        if (Refusals.OfName(Mailbox, out var name) is { } refusal)
+        if ((Refusals.OfName(Mailbox, out var name) ?? Refusals.OfReserved(session, name)) is { } refusal)
         {
             return refusal;
         }

@@ -13,7 +13,7 @@ internal sealed record DeleteCommand(string Mailbox) : IImapCommand<DeleteComman
 
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
-        if (Refusals.OfName(Mailbox, out var name) is { } refusal)
+        if ((Refusals.OfName(Mailbox, out var name) ?? Refusals.OfReserved(session, name)) is { } refusal)
         {
             return refusal;
         }

@@ -1,6 +1,7 @@
 using Posthorn.Imap.Changes;
 using Posthorn.Imap.Fetch;
 using Posthorn.Imap.Session;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Syntax;
 using Posthorn.Store;
 
@@ -123,7 +124,7 @@ internal sealed record FetchCommand(
         }
 
         var outcome = await session.Progress.WhileAsync(
-            session.Account.StoreFlagsAsync(selected.Mailbox.Id, unseen, FlagAction.Add, SystemFlags.Seen, cancel), cancel, 0, messages.Count);
+            MemberFlags.StoreAsync(session, unseen, FlagAction.Add, SystemFlags.Seen, condition: null, cancel), cancel, 0, messages.Count);
         return outcome.IsDone ? unseen.Except(outcome.Value.Gone) : UidSet.Empty;
     }
 }

@@ -1,5 +1,6 @@
 using Posthorn.Imap.List;
 using Posthorn.Imap.Session;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Syntax;
 
 namespace Posthorn.Imap.Commands;
@@ -16,8 +17,9 @@ internal sealed record ListCommand(ListArguments Arguments) : IImapCommand<ListC
     {
         if (!Arguments.IsExtended && Arguments.Patterns is [""])
         {
-            // RFC 9051 §6.3.9: an empty pattern asks for the delimiter and the root of the reference, which is "" here.
-            session.Writer.List(["\\Noselect"], Store.MailboxName.Delimiter, "");
+            // RFC 9051 §6.3.9: an empty pattern asks for the delimiter and the root of the reference.
+            var root = SmartNames.IsFolder(session, Arguments.Reference) ? SmartNames.Prefix : "";
+            session.Writer.List(["\\Noselect"], Store.MailboxName.Delimiter, root);
             return Completion.Ok("LIST completed.");
         }
 

@@ -1,5 +1,6 @@
 using Posthorn.Imap.List;
 using Posthorn.Imap.Session;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Syntax;
 
 namespace Posthorn.Imap.Commands;
@@ -26,23 +27,24 @@ internal sealed record LsubCommand(string Reference, string Pattern) : IImapComm
         }
 
         var account = session.Account.Current;
+        var folders = await SmartLister.SubscribedAsync(session, cancel);
         foreach (var (name, isSubscribed) in MailboxLister.Subscribed(account, new MailboxPattern(Reference, Pattern)))
         {
-            session.Writer.Lsub(Attributes(account, name, isSubscribed), Store.MailboxName.Delimiter, name);
+            session.Writer.Lsub(Attributes(account, name, isSubscribed, folders.Contains(name)), Store.MailboxName.Delimiter, name);
             await session.FlushIfFullAsync(cancel);
         }
 
         return Completion.Ok("LSUB completed.");
     }
 
-    private List<string> Attributes(Store.AccountSnapshot account, string name, bool isSubscribed)
+    private List<string> Attributes(Store.AccountSnapshot account, string name, bool isSubscribed, bool isFolder)
     {
         var attributes = new List<string>();
         var mailbox = account.Find(name);
 
         // RFC 3501 §6.3.9: with "%", a parent that is not subscribed stands for the subscribed names below it. Without "%", where
         // \Noselect cannot mean that, it says that there is no such mailbox (any more), so that clients do not try to select it.
-        if (!isSubscribed || (mailbox is null && !Pattern.Contains('%', StringComparison.Ordinal)))
+        if (!isSubscribed || (mailbox is null && !isFolder && !Pattern.Contains('%', StringComparison.Ordinal)))
         {
             attributes.Add("\\Noselect");
         }

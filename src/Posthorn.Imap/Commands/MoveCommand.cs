@@ -33,6 +33,11 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
             return Completion.No(ResponseCode.NoPermission, "The mailbox is selected read-only.");
         }
 
+        if (selected.Smart is not null)
+        {
+            return Refusals.OfSmartFolder;
+        }
+
         if (Refusals.OfName(Target, out var name) is { } refusal)
         {
             return refusal;
@@ -40,7 +45,7 @@ internal sealed record MoveCommand(MessageSet Messages, string Target, CommandFo
 
         if (session.Account.Current.Find(name) is not { } target)
         {
-            return Refusals.OfTarget(Refusal.NoSuchMailbox);
+            return Refusals.OfTarget(Refusal.NoSuchMailbox, name);
         }
 
         var processed = Processed.Of(session, selected.Resolve(Messages, Form == CommandForm.Uid));

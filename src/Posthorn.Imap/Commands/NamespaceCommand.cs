@@ -1,4 +1,5 @@
 using Posthorn.Imap.Session;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Syntax;
 
 namespace Posthorn.Imap.Commands;
@@ -17,7 +18,21 @@ internal sealed record NamespaceCommand : IImapCommand<NamespaceCommand>
         return ValueTask.FromResult(Completion.Ok("NAMESPACE completed."));
     }
 
-    /// <summary>Writes the response. There is one namespace, without a prefix that could be translated (RFC 5255 §3.4).</summary>
-    public static void Tell(ImapSession session) =>
-        session.Writer.Namespace([new NamespaceDescription("", Store.MailboxName.Delimiter)], [], []);
+    /// <summary>
+    /// Writes the response. RFC 2342 §3: a client makes no mailboxes in the last namespaces, and NOTIFY and ESEARCH do not count them as
+    /// personal.
+    /// </summary>
+    public static void Tell(ImapSession session)
+    {
+        var shared = new List<NamespaceDescription>();
+        if (SmartNames.IsOffered(session))
+        {
+            ResponseText name = "Smart folders";
+            var translations = session.Language.Translations;
+            var translation = translations is null ? null : name.In(translations) + Store.MailboxName.Delimiter;   // RFC 5255 §3.4
+            shared.Add(new NamespaceDescription(SmartNames.Prefix, Store.MailboxName.Delimiter, translation));
+        }
+
+        session.Writer.Namespace([new NamespaceDescription("", Store.MailboxName.Delimiter)], [], shared);
+    }
 }

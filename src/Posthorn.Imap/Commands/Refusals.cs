@@ -1,3 +1,5 @@
+using Posthorn.Imap.Session;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Syntax;
 using Posthorn.Store;
 
@@ -16,11 +18,29 @@ internal static class Refusals
         Refusal.OverQuota => Completion.No(ResponseCode.OverQuota, "The quota of the account does not allow it."),
         Refusal.Limit => Completion.No(ResponseCode.Limit, "A limit of the server is reached."),
         Refusal.NoSuchMessage => Completion.No(ResponseCode.ExpungeIssued, "A message was removed meanwhile; nothing was done."),
+        Refusal.IsGathering => OfSmartFolder,
         Refusal.UseTaken => Completion.No(ResponseCode.UseAttribute, "Another mailbox has this special use."),
         _ => Completion.No(ResponseCode.Cannot, "That name cannot be used."),
     };
 
+    /// <summary>The completion for what cannot be done to a smart folder (docs/smart-folders.md).</summary>
+    public static Completion OfSmartFolder { get; } =
+        Completion.No(ResponseCode.Cannot, "A smart folder shows messages of other mailboxes: its filter alone makes, fills and removes it.");
+
+    /// <summary>Refuses to make, rename or remove a mailbox in the namespace of smart folders; one that is there from before can be left.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="name">The name, normalised.</param>
+    public static Completion? OfReserved(ImapSession session, string name) =>
+        SmartNames.IsReserved(name) && session.Account.Current.Find(name) is null ? OfSmartFolder : null;
+
     /// <summary>The completion for a missing target of APPEND, REPLACE, COPY or MOVE (RFC 9051 §6.3.12, §6.4.7: TRYCREATE).</summary>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="name">The target's name, normalised.</param>
+    public static Completion OfTarget(Refusal refusal, string name) => refusal == Refusal.NoSuchMailbox && SmartNames.IsReserved(name)
+        ? OfSmartFolder
+        : OfTarget(refusal);
+
+    /// <inheritdoc cref="OfTarget(Refusal, string)"/>
     public static Completion OfTarget(Refusal refusal) => refusal == Refusal.NoSuchMailbox
         ? Completion.No(ResponseCode.TryCreate, "There is no such mailbox; it could be created.")
         : Of(refusal);

@@ -19,12 +19,13 @@ internal sealed record RenameCommand(string From, string To) : IImapCommand<Rena
 
     public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
-        if ((Refusals.OfName(From, out var from) ?? Refusals.OfName(To, out _)) is { } refusal)
+        var to = "";
+        if ((Refusals.OfName(From, out var from) ?? Refusals.OfReserved(session, from)
+            ?? Refusals.OfName(To, out to) ?? Refusals.OfReserved(session, to)) is { } refusal)
         {
             return refusal;
         }
 
-        _ = Refusals.OfName(To, out var to);
         var outcome = await session.Account.RenameMailboxAsync(from, to, session.Options.MaxAnnotationTotal, cancel);
         session.Notifications?.Own(outcome.ModSeq);
         if (outcome.IsDone)

@@ -67,6 +67,11 @@ internal sealed record ReplaceCommand(MessageSet Message, CommandForm Form, Appe
             return Completion.No(ResponseCode.NoPermission, "The mailbox is selected read-only.");
         }
 
+        if (selected.Smart is not null)
+        {
+            return Refusals.OfSmartFolder;
+        }
+
         var named = selected.Resolve(Message, Form == CommandForm.Uid);
         if (named.Count != 1)
         {

@@ -1,6 +1,7 @@
 using Posthorn.Imap.Changes;
 using Posthorn.Imap.Fetch;
 using Posthorn.Imap.Session;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Syntax;
 using Posthorn.Store;
 
@@ -46,8 +47,13 @@ internal sealed record SelectCommand(string Mailbox, IReadOnlyList<Parameter> Pa
             return refusal;
         }
 
-        if (session.Account.Current.Find(name) is not { } info
-            || await session.SelectAsync(info.Id, readOnly, cancel) is not { } selected)
+        var (info, problem) = await SmartMailboxes.FindAsync(session, name, cancel);
+        if (info is null)
+        {
+            return problem;
+        }
+
+        if (await session.SelectAsync(info.Id, readOnly, cancel) is not { } selected)
         {
             return Refusals.Of(Refusal.NoSuchMailbox);
         }

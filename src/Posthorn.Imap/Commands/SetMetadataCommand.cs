@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Posthorn.Imap.Metadata;
 using Posthorn.Imap.Session;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Syntax;
 using Posthorn.Store;
 
@@ -82,6 +83,7 @@ internal sealed record SetMetadataCommand(string Mailbox, IReadOnlyList<Metadata
         if (outcome.IsDone)
         {
             session.Annotations?.Learn(mailbox.Id, kept, uses);
+            await SmartMailboxes.TidyAsync(session, cancel);
         }
 
         return ServerAnnotations.Completed(outcome);

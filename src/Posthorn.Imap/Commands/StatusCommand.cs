@@ -1,7 +1,7 @@
 using Posthorn.Imap.Session;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Status;
 using Posthorn.Imap.Syntax;
-using Posthorn.Store;
 
 namespace Posthorn.Imap.Commands;
 
@@ -18,19 +18,20 @@ internal sealed record StatusCommand(string Mailbox, IReadOnlyList<StatusItem> I
         return new StatusCommand(mailbox, items);
     }
 
-    public ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
+    public async ValueTask<Completion> ExecuteAsync(ImapSession session, CancellationToken cancel)
     {
         if (Refusals.OfName(Mailbox, out var name) is { } refusal)
         {
-            return ValueTask.FromResult(refusal);
+            return refusal;
         }
 
-        if (session.Account.Current.Find(name) is not { } mailbox)
+        var (mailbox, problem) = await SmartMailboxes.FindAsync(session, name, cancel);
+        if (mailbox is null)
         {
-            return ValueTask.FromResult(Refusals.Of(Refusal.NoSuchMailbox));
+            return problem;
         }
 
         StatusValues.Answer(session, mailbox, Items);
-        return ValueTask.FromResult(Completion.Ok("STATUS completed."));
+        return Completion.Ok("STATUS completed.");
     }
 }

@@ -1,6 +1,7 @@
 using Posthorn.Imap.Changes;
 using Posthorn.Imap.Fetch;
 using Posthorn.Imap.Session;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Syntax;
 using Posthorn.Store;
 
@@ -58,7 +59,7 @@ internal sealed record StoreCommand(MessageSet Messages, long? UnchangedSince, S
         var processed = Processed.Of(session, selected.Resolve(Messages, Form == CommandForm.Uid));
         var uids = processed.Uids;
         var outcome = await session.Progress.WhileAsync(
-            session.Account.StoreFlagsAsync(selected.Mailbox.Id, uids, action, flags, condition, cancel), cancel);
+            MemberFlags.StoreAsync(session, uids, action, flags, condition, cancel), cancel);
         if (!outcome.IsDone)
         {
             return Refusals.Of(outcome.Refusal);
@@ -72,7 +73,7 @@ internal sealed record StoreCommand(MessageSet Messages, long? UnchangedSince, S
         }
         else
         {
-            Answer(session, selected, stored, processed.IsCut);
+            Answer(session, selected, stored, processed.IsCut, action, flags);
         }
 
         return processed.Complete(session, Completed(selected, outcome.Value.Gone, modified));
@@ -128,9 +129,18 @@ internal sealed record StoreCommand(MessageSet Messages, long? UnchangedSince, S
     }
 
     // RFC 9051 §6.4.6: the new value for every message named, also where nothing changed.
-    private void Answer(ImapSession session, SelectedMailbox selected, UidSet stored, bool newestFirst)
+    private void Answer(ImapSession session, SelectedMailbox selected, UidSet stored, bool newestFirst, FlagAction action, MessageFlags flags)
     {
-        var now = selected.Mailbox.Current.Messages.In(stored).ToList();
+        var current = selected.Mailbox.Current;
+        var now = current.Messages.In(stored).ToList();
+        if (now.Count < stored.Count)
+        {
+            // A message that has left a smart folder by this is told of before it goes.
+            var left = selected.Told.In(stored.Except(UidSet.Of(now.Select(entry => entry.Uid))));
+            now.AddRange(left.Select(entry => entry with { Flags = entry.Flags.With(action, flags), ModSeq = current.Info.HighestModSeq }));
+            now.Sort((a, b) => a.Uid.CompareTo(b.Uid));
+        }
+
         foreach (var entry in InOrder(now, newestFirst))
         {
             ChangeWriter.TellFlags(session, selected, entry, Form == CommandForm.Uid);

@@ -17,7 +17,7 @@ namespace Posthorn.Imap.Contexts;
 internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, IReadOnlyList<FetchItem> fetchItems, Comparator comparator)
 {
     private readonly List<Change> _changes = [];
-    private readonly List<uint> _ages = [.. AgesIn(key)];
+    private readonly List<uint> _ages = [.. SearchKeys.AgesIn(key)];
     private long _decidedAt;
 
     /// <summary>The tag of the command.</summary>
@@ -138,16 +138,6 @@ internal abstract class LiveResult(string tag, CommandForm form, SearchKey key, 
     /// <param name="position">Where the first of them is put, or was, counted from 1; 0 for wherever they belong.</param>
     /// <param name="uids">They, in the order of the result.</param>
     protected void Note(bool isAddition, int position, List<uint> uids) => _changes.Add(new Change(isAddition, position, uids));
-
-    private static IEnumerable<uint> AgesIn(SearchKey key) => key switch
-    {
-        AgeKey age => [age.Seconds],
-        NotKey not => AgesIn(not.Key),
-        FuzzyKey fuzzy => AgesIn(fuzzy.Key),
-        AndKey and => and.Keys.SelectMany(AgesIn),
-        OrKey or => or.Alternatives.SelectMany(AgesIn),
-        _ => [],
-    };
 
     private readonly record struct Change(bool IsAddition, int Position, List<uint> Uids);
 }

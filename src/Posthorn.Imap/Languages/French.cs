@@ -84,6 +84,17 @@ internal static class French
         ["This cannot be the name of a filter."] = "Ceci ne peut pas être le nom d’un filtre.",
         ["A filter is made of search keys: expected {0} at octet {1}."] = "Un filtre est fait de clés de recherche\u00A0; attendu\u00A0: {0} (octet {1}).",
 
+        // Smart folders
+        ["{0} damaged messages could not be searched, and may be missing here."] = "{0} messages endommagés n’ont pas pu être examinés et manquent peut-être ici.",
+        ["A smart folder shows messages of other mailboxes: its filter alone makes, fills and removes it."] = "Un dossier intelligent montre des messages d’autres dossiers\u00A0: seul son filtre le crée, le remplit et le supprime.",
+        ["Smart folders"] = "Dossiers intelligents",
+        ["The filter of this mailbox cannot be used any more: it stays as it is."] = "Le filtre de ce dossier n’est plus utilisable\u00A0: il reste comme il est.",
+        ["The smart folders show too many messages."] = "Les dossiers intelligents montrent trop de messages.",
+        ["There are too many smart folders."] = "Il y a trop de dossiers intelligents.",
+        ["This filter cannot be selected: it names messages by number, UID or mod-sequence, asks for \\Recent, or names a filter that cannot be used."] = "Ce filtre ne peut pas être ouvert\u00A0: il désigne des messages par numéro, UID ou séquence de modification, demande \\Recent ou nomme un filtre inutilisable.",
+        ["This mailbox shows too many messages: it stays as it is."] = "Ce dossier montre trop de messages\u00A0: il reste comme il est.",
+        ["Too much happens in the account at this moment; try again."] = "Il se passe trop de choses dans le compte en ce moment\u00A0; réessayez.",
+
         // Mailboxes
         ["Select a mailbox first."] = "Sélectionnez d’abord un dossier.",
         ["No mailbox is selected."] = "Aucun dossier n’est sélectionné.",

@@ -84,6 +84,17 @@ internal static class German
         ["This cannot be the name of a filter."] = "Das kann nicht der Name eines Filters sein.",
         ["A filter is made of search keys: expected {0} at octet {1}."] = "Ein Filter besteht aus Suchschlüsseln; erwartet: {0} (Oktett {1}).",
 
+        // Smart folders
+        ["{0} damaged messages could not be searched, and may be missing here."] = "{0} beschädigte Nachrichten konnten nicht durchsucht werden und fehlen hier vielleicht.",
+        ["A smart folder shows messages of other mailboxes: its filter alone makes, fills and removes it."] = "Ein intelligenter Ordner zeigt Nachrichten anderer Ordner: Allein sein Filter legt ihn an, füllt und entfernt ihn.",
+        ["Smart folders"] = "Intelligente Ordner",
+        ["The filter of this mailbox cannot be used any more: it stays as it is."] = "Der Filter dieses Ordners ist nicht mehr brauchbar: Er bleibt, wie er ist.",
+        ["The smart folders show too many messages."] = "Die intelligenten Ordner zeigen zu viele Nachrichten.",
+        ["There are too many smart folders."] = "Es gibt zu viele intelligente Ordner.",
+        ["This filter cannot be selected: it names messages by number, UID or mod-sequence, asks for \\Recent, or names a filter that cannot be used."] = "Dieser Filter lässt sich nicht öffnen: Er nennt Nachrichten nach Nummer, UID oder Änderungsfolge, fragt nach \\Recent oder nennt einen unbrauchbaren Filter.",
+        ["This mailbox shows too many messages: it stays as it is."] = "Dieser Ordner zeigt zu viele Nachrichten: Er bleibt, wie er ist.",
+        ["Too much happens in the account at this moment; try again."] = "Im Konto geschieht gerade zu viel; versuchen Sie es erneut.",
+
         // Mailboxes
         ["Select a mailbox first."] = "Wählen Sie zuerst einen Ordner aus.",
         ["No mailbox is selected."] = "Es ist kein Ordner ausgewählt.",

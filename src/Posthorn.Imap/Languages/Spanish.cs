@@ -84,6 +84,17 @@ internal static class Spanish
         ["This cannot be the name of a filter."] = "Esto no puede ser el nombre de un filtro.",
         ["A filter is made of search keys: expected {0} at octet {1}."] = "Un filtro se compone de claves de búsqueda; se esperaba: {0} (octeto {1}).",
 
+        // Smart folders
+        ["{0} damaged messages could not be searched, and may be missing here."] = "No se pudieron examinar {0} mensajes dañados, que quizá falten aquí.",
+        ["A smart folder shows messages of other mailboxes: its filter alone makes, fills and removes it."] = "Una carpeta inteligente muestra mensajes de otras carpetas: solo su filtro la crea, la llena y la elimina.",
+        ["Smart folders"] = "Carpetas inteligentes",
+        ["The filter of this mailbox cannot be used any more: it stays as it is."] = "El filtro de esta carpeta ya no se puede usar: se queda como está.",
+        ["The smart folders show too many messages."] = "Las carpetas inteligentes muestran demasiados mensajes.",
+        ["There are too many smart folders."] = "Hay demasiadas carpetas inteligentes.",
+        ["This filter cannot be selected: it names messages by number, UID or mod-sequence, asks for \\Recent, or names a filter that cannot be used."] = "Este filtro no se puede abrir: designa mensajes por número, UID o secuencia de modificación, pide \\Recent o nombra un filtro que no se puede usar.",
+        ["This mailbox shows too many messages: it stays as it is."] = "Esta carpeta muestra demasiados mensajes: se queda como está.",
+        ["Too much happens in the account at this moment; try again."] = "Ahora mismo ocurren demasiadas cosas en la cuenta; inténtelo de nuevo.",
+
         // Mailboxes
         ["Select a mailbox first."] = "Primero seleccione una carpeta.",
         ["No mailbox is selected."] = "No hay ninguna carpeta seleccionada.",

@@ -1,3 +1,4 @@
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Syntax;
 using Posthorn.Store;
 
@@ -10,15 +11,19 @@ namespace Posthorn.Imap.List;
 internal static class ListSelection
 {
     /// <summary>The names, INBOX first and the rest in order.</summary>
-    public static IEnumerable<SelectedName> Of(AccountSnapshot account, ListArguments program)
+    /// <param name="account">The account.</param>
+    /// <param name="program">What is asked for.</param>
+    /// <param name="folders">Names of smart folders, if those are asked for.</param>
+    public static IEnumerable<SelectedName> Of(AccountSnapshot account, ListArguments program, IReadOnlyCollection<string> folders)
     {
         // RFC 5258 §3: in an extended LIST the empty pattern matches nothing.
         var patterns = program.Patterns.Where(pattern => pattern.Length > 0)
             .Select(pattern => new MailboxPattern(program.Reference, pattern)).ToList();
 
         // One pass for all names: to look for the children of each would take long in an account of many mailboxes.
-        var parents = account.Mailboxes.Keys.SelectMany(Parents).ToHashSet(StringComparer.Ordinal);
-        var names = Names(account, program, parents).ToList();
+        var parents = account.Mailboxes.Keys.SelectMany(Parents).Concat(folders.SelectMany(Parents).Where(parent => parent.StartsWith(SmartNames.Prefix, StringComparison.Ordinal)))
+            .ToHashSet(StringComparer.Ordinal);
+        var names = Names(account, program, parents, folders).ToList();
         var above = new HashSet<string>(StringComparer.Ordinal);
         var aboveUntold = new HashSet<string>(StringComparer.Ordinal);
         if (program.Select.Contains(ListSelectOption.RecursiveMatch))
@@ -56,10 +61,13 @@ internal static class ListSelection
 
     /// <summary>Every name that could be told.</summary>
     /// <param name="parents">The names above mailboxes: some are no mailboxes (any more).</param>
-    private static IEnumerable<string> Names(AccountSnapshot account, ListArguments program, HashSet<string> parents)
+    /// <param name="folders">Smart folders that could be told.</param>
+    private static IEnumerable<string> Names(
+        AccountSnapshot account, ListArguments program, HashSet<string> parents, IReadOnlyCollection<string> folders)
     {
         var names = new SortedSet<string>(account.Mailboxes.Keys, StringComparer.Ordinal);
         names.UnionWith(parents);
+        names.UnionWith(folders);
         if (program.Select.Contains(ListSelectOption.Subscribed))
         {
             names.UnionWith(account.Subscriptions);

@@ -1,5 +1,6 @@
 using Posthorn.Imap.Metadata;
 using Posthorn.Imap.Session;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Status;
 using Posthorn.Imap.Syntax;
 using Posthorn.Store;
@@ -19,12 +20,19 @@ internal static class MailboxLister
     public static async ValueTask WriteAsync(ImapSession session, ListArguments program, CancellationToken cancel)
     {
         var account = session.Account.Current;
+        var folders = await SmartLister.FoldersAsync(session, program, cancel);
         var status = program.Return.OfType<StatusReturnOption>().FirstOrDefault();
         var metadata = program.Return.OfType<MetadataReturnOption>().SelectMany(option => option.Entries).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        foreach (var selected in ListSelection.Of(account, program))
+        foreach (var selected in ListSelection.Of(account, program, SmartNames.AreAskedFor(program) ? folders : []))
         {
-            var attributes = Attributes(account, program, selected, session.IsRev2);
+            var isFolder = account.Find(selected.Name) is null && folders.Contains(selected.Name);
+            var attributes = Attributes(account, program, selected, session.IsRev2, isFolder);
             session.Writer.List(attributes, Store.MailboxName.Delimiter, selected.Name, selected.HasChildInfo ? s_childInfo : []);
+
+            if (status is not null && selected.Satisfies && isFolder && (await SmartMailboxes.FindAsync(session, selected.Name, cancel)).Mailbox is { } folder)
+            {
+                StatusValues.Answer(session, folder, status.Items);
+            }
 
             // RFC 5819 §2: STATUS follows the LIST response of a mailbox that can be selected, and that satisfies the selection options.
             if (status is not null && selected.Satisfies && account.Find(selected.Name) is { } mailbox)
@@ -103,11 +111,11 @@ internal static class MailboxLister
         return answered.Select(pair => (pair.Key, pair.Value));
     }
 
-    private static List<string> Attributes(AccountSnapshot account, ListArguments program, SelectedName selected, bool isRev2)
+    private static List<string> Attributes(AccountSnapshot account, ListArguments program, SelectedName selected, bool isRev2, bool isFolder)
     {
         var mailbox = account.Find(selected.Name);
         var attributes = new List<string>();
-        if (mailbox is null)
+        if (mailbox is null && !isFolder)
         {
             // RFC 9051 §7.3.1: \NonExistent implies \Noselect, which is what clients of plain IMAP4rev1 know.
             attributes.Add(isRev2 || program.IsExtended ? "\\NonExistent" : "\\Noselect");

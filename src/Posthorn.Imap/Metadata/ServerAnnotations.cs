@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Posthorn.Imap.Commands;
 using Posthorn.Imap.Search;
 using Posthorn.Imap.Session;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Syntax;
 using Posthorn.Store;
 
@@ -54,6 +55,7 @@ internal static class ServerAnnotations
         if (outcome.IsDone)
         {
             session.Annotations?.Learn(account, entries);
+            await SmartMailboxes.TidyAsync(session, cancel);
         }
 
         return Completed(outcome);

@@ -55,7 +55,7 @@ internal sealed class AccountNotifier(ImapSession session)
     /// <summary>What the client knows of a mailbox that it leaves is what it was told while it was selected.</summary>
     public void Leave(SelectedMailbox selected)
     {
-        if (_told.Find(selected.Mailbox.Id) is { } info)
+        if (_told.Find(selected.Mailbox.Id) is { Gathering: null } info)
         {
             info = info with { UidNext = selected.ToldUidNext, Messages = selected.Exists, HighestModSeq = selected.ToldModSeq };
             _told = _told with { Mailboxes = _told.Mailboxes.SetItem(info.Name, info) };

@@ -25,7 +25,7 @@ internal sealed class MessageSearch(ImapSession session, SearchScope scope, Sear
     private const int FewToRead = 32;
 
     private readonly Comparator _comparator = comparator ?? session.Comparator;
-    private readonly List<FuzzyKey> _fuzzy = [.. FuzzyKeys.In(key)];
+    private readonly List<FuzzyKey> _fuzzy = [.. SearchKeys.FuzzyIn(key)];
     private readonly Dictionary<int, int> _scores = [];
     private readonly QuickSearch _quick = new(scope, session.Server.Store.Time.GetUtcNow());
 

@@ -1,5 +1,3 @@
-using Posthorn.Imap.Syntax;
-
 namespace Posthorn.Imap.Search;
 
 /// <summary>How relevant the messages are that a search with FUZZY has found: 1 to 100, and 100 for the best of them (RFC 6203 §4).</summary>
@@ -10,17 +8,4 @@ internal sealed class Relevancy(Dictionary<int, int> scores)
 
     /// <summary>That of a message.</summary>
     public int Of(int position) => Math.Max(1, 100 * scores.GetValueOrDefault(position) / _best);
-}
-
-/// <summary>Finds the FUZZY keys of a search.</summary>
-internal static class FuzzyKeys
-{
-    /// <summary>Those by which messages are found, so not those inside of NOT.</summary>
-    public static IEnumerable<FuzzyKey> In(SearchKey key) => key switch
-    {
-        FuzzyKey fuzzy => [fuzzy],
-        AndKey and => and.Keys.SelectMany(In),
-        OrKey or => or.Alternatives.SelectMany(In),
-        _ => [],
-    };
 }

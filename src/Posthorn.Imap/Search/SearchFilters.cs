@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Posthorn.Imap.Commands;
 using Posthorn.Imap.Metadata;
 using Posthorn.Imap.Session;
@@ -11,8 +12,11 @@ namespace Posthorn.Imap.Search;
 /// </summary>
 internal sealed class SearchFilters
 {
-    private const string PrivateValues = "/private/filters/values/";
-    private const string SharedValues = "/shared/filters/values/";
+    /// <summary>Where a user's own filters are kept (RFC 5466 §3.2).</summary>
+    public const string PrivateValues = "/private/filters/values/";
+
+    /// <summary>Where those are kept that all users share.</summary>
+    public const string SharedValues = "/shared/filters/values/";
 
     /// <summary>
     /// Keys of a search with all its filters: each is looked at for every message, and filters that name filters would multiply without
@@ -29,6 +33,7 @@ internal sealed class SearchFilters
     private readonly AnnotationView _server;
     private readonly Dictionary<string, Part> _parts = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _underWay = new(StringComparer.OrdinalIgnoreCase);
+    private IncrementalHash? _texts;
     private string? _undefined;
     private bool _isTooLarge;
 
@@ -66,10 +71,7 @@ internal sealed class SearchFilters
         }
 
         var name = value.Entry[(value.Entry.IndexOf("/values/", StringComparison.OrdinalIgnoreCase) + "/values/".Length)..];
-        var reader = new ImapReader(System.Text.Encoding.ASCII.GetBytes(name));
-        _ = reader.FilterName();
-        reader.End();
-        if (reader.Failed)
+        if (!IsName(name))
         {
             return "This cannot be the name of a filter.";
         }
@@ -81,6 +83,40 @@ internal sealed class SearchFilters
         }
 
         return null;
+    }
+
+    /// <summary>Whether a text can be the name of a filter.</summary>
+    public static bool IsName(string text)
+    {
+        var reader = new ImapReader(System.Text.Encoding.ASCII.GetBytes(text));
+        _ = reader.FilterName();
+        reader.End();
+        return !reader.Failed;
+    }
+
+    /// <summary>Reads a filter as a whole, with those that it names.</summary>
+    /// <param name="grammar">The language.</param>
+    /// <param name="server">The filters that it may name.</param>
+    /// <param name="name">Its own name among those; null if it is not one of them.</param>
+    /// <param name="criteria">Its value.</param>
+    /// <param name="texts">Takes all that it is made of.</param>
+    /// <returns>A key without filters; null if it cannot be used.</returns>
+    public static SearchKey? Read(ImapGrammar grammar, AnnotationView server, string? name, ReadOnlyMemory<byte> criteria, IncrementalHash texts)
+    {
+        texts.AppendData(criteria.Span);
+        if (ImapReader.ReadFilter(criteria.Span, grammar, out var key) is not null)
+        {
+            return null;
+        }
+
+        var filters = new SearchFilters(grammar, server) { _texts = texts };
+        if (name is not null)
+        {
+            filters._underWay.Add(name);
+        }
+
+        key = filters.Expand(key, 0).Key;
+        return filters._undefined is null && !filters._isTooLarge ? key : null;
     }
 
     private Part Expand(SearchKey key, int depth)
@@ -132,6 +168,8 @@ internal sealed class SearchFilters
             return Part.None;
         }
 
+        _texts?.AppendData(System.Text.Encoding.ASCII.GetBytes($"\n{name} "));
+        _texts?.AppendData(criteria.Span);
         _underWay.Add(name);
         var part = _parts[name] = Expand(key, depth);
         _underWay.Remove(name);

@@ -14,7 +14,10 @@ internal static class SearchSources
     public static IEnumerable<MailboxInfo> Of(IReadOnlyList<SearchSource> sources, AccountSnapshot account, MailboxId? selected)
     {
         var wanted = sources.Select(source => source with { Names = Normalised(source.Names) }).ToList();
-        return account.Mailboxes.Values.Where(mailbox => wanted.Exists(source => Has(source, mailbox, account, selected)));
+        // A smart folder is nobody's but who has selected it, or names it.
+        var folder = selected is { } id && account.Find(id) is { Gathering: not null } smart ? smart : null;
+        return account.Mailboxes.Values.Where(mailbox => wanted.Exists(source => Has(source, mailbox, account, selected)))
+            .Concat(folder is not null && wanted.Exists(source => source.Kind == SearchSourceKind.Selected || source.Names.Contains(folder.Name)) ? [folder] : []);
     }
 
     private static bool Has(SearchSource source, MailboxInfo mailbox, AccountSnapshot account, MailboxId? selected) => source.Kind switch

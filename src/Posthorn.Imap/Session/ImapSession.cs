@@ -7,6 +7,7 @@ using Posthorn.Imap.Changes;
 using Posthorn.Imap.Commands;
 using Posthorn.Imap.Languages;
 using Posthorn.Imap.Notify;
+using Posthorn.Imap.SmartFolders;
 using Posthorn.Imap.Syntax;
 using Posthorn.Net;
 using Posthorn.Net.Sasl;
@@ -290,7 +291,8 @@ internal sealed class ImapSession : IAsyncDisposable
         }
 
         Connection.State = mailbox.Current.Info.Name;
-        return Selected = new SelectedMailbox(mailbox, readOnly, _signal);
+        var smart = mailbox.Origins is null ? null : await SmartSelection.BeginAsync(this, mailbox, cancel);
+        return Selected = new SelectedMailbox(mailbox, readOnly, _signal) { Smart = smart };
     }
 
     /// <summary>
@@ -331,6 +333,11 @@ internal sealed class ImapSession : IAsyncDisposable
     {
         if (Selected is { } selected)
         {
+            if (selected.Smart is { } smart)
+            {
+                await smart.CatchUpAsync(cancel);
+            }
+
             var wanted = Notifications is { } notify ? notify.Registration.InSelected | mustTell : ChangeKinds.All;
             // RFC 5465 §5.1: with NOTIFY, changed flags are told with the UID.
             var now = selected.Mailbox.Current;
@@ -379,6 +386,7 @@ internal sealed class ImapSession : IAsyncDisposable
             Notifications?.Leave(selected);
             Selected = null;
             Connection.State = "";
+            selected.Smart?.Dispose();
             selected.Mailbox.Unwatch(_signal);
             await Account.CloseMailboxAsync(selected.Mailbox);
         }

@@ -194,6 +194,22 @@ internal static class Schema
 
         INSERT INTO account (id, name, created) VALUES (0, '', 0);
         """,
+
+        // Gatherings: mailboxes whose messages stand for messages of others.
+        """
+        ALTER TABLE mailbox ADD COLUMN gathered_to INTEGER;  -- NULL: a mailbox with messages of its own
+        ALTER TABLE mailbox ADD COLUMN definition TEXT;
+        ALTER TABLE mailbox ADD COLUMN decided INTEGER;      -- in seconds
+
+        CREATE TABLE origin (
+            account    INTEGER NOT NULL,
+            mailbox    INTEGER NOT NULL,
+            uid        INTEGER NOT NULL,
+            source     INTEGER NOT NULL,
+            source_uid INTEGER NOT NULL,
+            PRIMARY KEY (account, mailbox, uid)
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The version that this program writes.</summary>

@@ -48,9 +48,14 @@ internal static class ChangeSetWriter
         // New messages come first: a copy may be of one that is expunged by the same change set.
         foreach (var messages in change.Messages)
         {
+            var isGathering = IsGathering(change, messages.Mailbox);
             foreach (var message in messages.Added)
             {
                 MessageWriter.Add(writer, messages.Mailbox, message);
+                if (isGathering)
+                {
+                    Origins.Add(database, messages.Mailbox, message);
+                }
             }
         }
 
@@ -64,6 +69,10 @@ internal static class ChangeSetWriter
             foreach (var range in messages.Expunged.Ranges)
             {
                 MessageWriter.Expunge(database, messages.Mailbox, range, change);
+                if (IsGathering(change, messages.Mailbox))
+                {
+                    Origins.Remove(database, messages.Mailbox, range);
+                }
             }
         }
 
@@ -94,13 +103,28 @@ internal static class ChangeSetWriter
         return true;
     }
 
+    // A mailbox whose messages are added or removed has other counters, and so is among the saved ones.
+    private static bool IsGathering(ChangeSet change, MailboxId id)
+    {
+        foreach (var saved in change.SavedMailboxes)
+        {
+            if (saved.Id == id)
+            {
+                return saved.Gathering is not null;
+            }
+        }
+
+        return false;
+    }
+
     private static void Save(Connection database, MailboxInfo mailbox) => database.Use("""
         INSERT OR REPLACE INTO mailbox (account, number, name, uidvalidity, uidnext, highestmodseq, treemodseq, uses,
-            messages, unseen, deleted, size, first_recent)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            messages, unseen, deleted, size, first_recent, gathered_to, definition, decided)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
         .With(mailbox.Id.Account.Value).With(mailbox.Id.Number).With(mailbox.Name).With(mailbox.UidValidity)
         .With(mailbox.UidNext).With(mailbox.HighestModSeq).With(mailbox.TreeModSeq).With((long)mailbox.Uses)
         .With(mailbox.Messages).With(mailbox.Unseen).With(mailbox.Deleted).With(mailbox.Size).With(mailbox.FirstRecentUid)
+        .With(mailbox.Gathering?.UpTo).With(mailbox.Gathering?.Definition).With(mailbox.Gathering?.Decided)
         .Execute();
 }

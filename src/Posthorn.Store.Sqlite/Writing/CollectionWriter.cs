@@ -59,6 +59,7 @@ internal static class CollectionWriter
             VanishedLog.Forget(database, mailbox);
             UrlKeys.Forget(database, mailbox);
             Annotations.Forget(database, mailbox.Account, mailbox.Number);
+            Origins.Forget(database, mailbox);
             database.Use("DELETE FROM mailbox WHERE account = ? AND number = ?")
                 .With(mailbox.Account.Value).With(mailbox.Number).Execute();
         }

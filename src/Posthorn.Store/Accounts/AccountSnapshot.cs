@@ -41,7 +41,11 @@ public sealed record AccountSnapshot
     public ImmutableSortedDictionary<string, MailboxInfo> Mailboxes { get; init; } =
         ImmutableSortedDictionary.Create<string, MailboxInfo>(StringComparer.Ordinal);
 
-    /// <summary>The mailboxes' names by number.</summary>
+    /// <summary>The gatherings by name: mailboxes of which nobody hears who does not ask for them.</summary>
+    public ImmutableSortedDictionary<string, MailboxInfo> Gatherings { get; init; } =
+        ImmutableSortedDictionary.Create<string, MailboxInfo>(StringComparer.Ordinal);
+
+    /// <summary>The mailboxes' and gatherings' names by number.</summary>
     internal ImmutableDictionary<int, string> Names { get; init; } = ImmutableDictionary<int, string>.Empty;
 
     /// <summary>Subscribed names, whether or not there is such a mailbox (RFC 9051 §6.3.7).</summary>
@@ -73,10 +77,11 @@ public sealed record AccountSnapshot
         IEnumerable<MailboxInfo> mailboxes, IEnumerable<string> subscriptions, IEnumerable<(int Mailbox, Annotation Annotation)> annotations)
     {
         var byName = ImmutableSortedDictionary.CreateBuilder<string, MailboxInfo>(StringComparer.Ordinal);
+        var gatherings = ImmutableSortedDictionary.CreateBuilder<string, MailboxInfo>(StringComparer.Ordinal);
         var names = ImmutableDictionary.CreateBuilder<int, string>();
         foreach (var mailbox in mailboxes)
         {
-            byName.Add(mailbox.Name, mailbox);
+            (mailbox.Gathering is null ? byName : gatherings).Add(mailbox.Name, mailbox);
             names.Add(mailbox.Id.Number, mailbox.Name);
         }
 
@@ -100,6 +105,7 @@ public sealed record AccountSnapshot
             NextMailboxNumber = nextMailboxNumber,
             LastUidValidity = lastUidValidity,
             Mailboxes = byName.ToImmutable(),
+            Gatherings = gatherings.ToImmutable(),
             Names = names.ToImmutable(),
             Subscriptions = subscriptions.ToImmutableSortedSet(StringComparer.Ordinal),
             Annotations = annotated.ToImmutable(),
@@ -109,9 +115,13 @@ public sealed record AccountSnapshot
     /// <summary>Finds a mailbox by its normalised name.</summary>
     public MailboxInfo? Find(string name) => Mailboxes.GetValueOrDefault(name);
 
-    /// <summary>Finds a mailbox by its identity.</summary>
-    public MailboxInfo? Find(MailboxId id) =>
-        id.Account == Id && Names.TryGetValue(id.Number, out var name) ? Mailboxes[name] : null;
+    /// <summary>Finds a gathering by its name.</summary>
+    public MailboxInfo? FindGathering(string name) => Gatherings.GetValueOrDefault(name);
+
+    /// <summary>Finds a mailbox or a gathering by its identity.</summary>
+    public MailboxInfo? Find(MailboxId id) => id.Account == Id && Names.TryGetValue(id.Number, out var name)
+        ? Mailboxes.TryGetValue(name, out var mailbox) && mailbox.Id == id ? mailbox : Gatherings[name]
+        : null;
 
     /// <summary>Finds the mailbox that has a special use.</summary>
     public MailboxInfo? FindUse(SpecialUses use) => Mailboxes.Values.FirstOrDefault(mailbox => (mailbox.Uses & use) != 0);
@@ -138,10 +148,11 @@ public sealed record AccountSnapshot
     public AccountSnapshot Apply(ChangeSet change)
     {
         var byName = Mailboxes.ToBuilder();
+        var gatherings = Gatherings.ToBuilder();
         var names = Names.ToBuilder();
         foreach (var id in change.DeletedMailboxes)
         {
-            byName.Remove(names[id.Number]);
+            (Find(id) is { Gathering: not null } ? gatherings : byName).Remove(names[id.Number]);
             names.Remove(id.Number);
         }
 
@@ -156,7 +167,7 @@ public sealed record AccountSnapshot
 
         foreach (var saved in change.SavedMailboxes)
         {
-            byName[saved.Name] = saved;
+            (saved.Gathering is null ? byName : gatherings)[saved.Name] = saved;
             names[saved.Id.Number] = saved.Name;
         }
 
@@ -168,6 +179,7 @@ public sealed record AccountSnapshot
             NextMailboxNumber = change.NextMailboxNumber,
             LastUidValidity = change.LastUidValidity,
             Mailboxes = byName.ToImmutable(),
+            Gatherings = gatherings.ToImmutable(),
             Names = names.ToImmutable(),
             Subscriptions = Subscriptions.Except(change.Unsubscribed).Union(change.Subscribed),
             Annotations = Annotate(change),

@@ -61,7 +61,10 @@ public sealed record MailboxChange
     /// <summary>The mailbox.</summary>
     public required MailboxId Mailbox { get; init; }
 
-    /// <summary>New messages in ascending UID order.</summary>
+    /// <summary>
+    /// New messages in ascending UID order. Those of a gathering (<see cref="MailboxInfo.Gathering"/>) are copies, and an engine keeps for
+    /// each what it is a copy of (<see cref="IStoreEngine.ReadOriginsAsync"/>).
+    /// </summary>
     public ImmutableArray<NewMessage> Added { get; init; } = [];
 
     /// <summary>Messages with other flags, as they are afterwards, in ascending UID order.</summary>

@@ -37,6 +37,9 @@ public interface IStoreEngine : IAsyncDisposable
     /// <summary>Loads a mailbox's messages as last committed, or null if there is no such mailbox.</summary>
     ValueTask<MailboxSnapshot?> LoadMailboxAsync(MailboxId mailbox, CancellationToken cancel);
 
+    /// <summary>What the members of a gathering stand for, as last committed, in any order; nothing for other mailboxes.</summary>
+    ValueTask<IReadOnlyList<MemberOrigin>> ReadOriginsAsync(MailboxId mailbox, CancellationToken cancel);
+
     /// <summary>
     /// Makes a change set durable: true is returned once it is on stable storage. False means that the account was not at
     /// the expected mod-sequence (or is gone), and nothing has been done. Change sets of one account take effect in the order

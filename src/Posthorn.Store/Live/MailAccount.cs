@@ -172,6 +172,25 @@ public sealed class MailAccount
         MailboxId? mailbox, ImmutableArray<NewAnnotation> entries, SpecialUses? uses, AnnotationLimits limits, CancellationToken cancel) =>
         RunAsync(new AnnotateOperation(mailbox, entries, uses, limits), cancel);
 
+    /// <summary>Makes an empty gathering (<see cref="Gathering"/>), or finds the one of that name. Durable on return.</summary>
+    /// <param name="name">Its name, normalised; it must not be a mailbox's.</param>
+    /// <param name="most">Gatherings that the account may have.</param>
+    /// <param name="cancel">Is looked at before it begins.</param>
+    public ValueTask<Outcome<MailboxInfo>> CreateGatheringAsync(string name, int most, CancellationToken cancel) =>
+        RunAsync(new CreateGatheringOperation(name, most), cancel);
+
+    /// <summary>Changes the members of a gathering; <see cref="Refusal.Outdated"/> if they are not as they were seen. Durable on return.</summary>
+    /// <param name="step">How.</param>
+    /// <param name="most">Members that all gatherings of the account may have together.</param>
+    /// <param name="cancel">Is looked at before it begins.</param>
+    /// <returns>The gathering afterwards.</returns>
+    public ValueTask<Outcome<MailboxInfo>> GatherAsync(GatherStep step, long most, CancellationToken cancel) =>
+        RunAsync(new GatherOperation(step, most), cancel);
+
+    /// <summary>Removes a gathering with its members, and leaves the messages that they stand for.</summary>
+    public ValueTask<Outcome<MailboxInfo>> DeleteGatheringAsync(MailboxId mailbox, CancellationToken cancel) =>
+        RunAsync(new DeleteGatheringOperation(mailbox), cancel);
+
     /// <summary>Subscribes or unsubscribes a name.</summary>
     public ValueTask<Outcome<bool>> SubscribeAsync(string name, bool subscribed, CancellationToken cancel) =>
         RunAsync(new SubscribeOperation(name, subscribed), cancel);
@@ -310,7 +329,7 @@ public sealed class MailAccount
             }
             else if (!ReferenceEquals(info, mailbox.Current.Info))
             {
-                mailbox.Publish(mailbox.Current.Apply(info, MessagesOf(change, mailbox.Id)));
+                mailbox.Publish(info, MessagesOf(change, mailbox.Id));
             }
         }
 
@@ -380,7 +399,8 @@ public sealed class MailAccount
             return null;
         }
 
-        mailbox = new OpenMailbox(this, snapshot with { Info = info });
+        var origins = info.Gathering is null ? null : new MemberOrigins(await _engine.ReadOriginsAsync(id, CancellationToken.None));
+        mailbox = new OpenMailbox(this, snapshot with { Info = info }, origins);
         lock (_lock)
         {
             _open[id] = mailbox;

@@ -13,8 +13,9 @@ public sealed class OpenMailbox
     private int _urlKeys;
     private volatile bool _deleted;
 
-    internal OpenMailbox(MailAccount account, MailboxSnapshot snapshot)
+    internal OpenMailbox(MailAccount account, MailboxSnapshot snapshot, MemberOrigins? origins)
     {
+        Origins = origins;
         Account = account;
         _current = snapshot;
         Pending = snapshot;
@@ -29,6 +30,9 @@ public sealed class OpenMailbox
 
     /// <summary>The mailbox as last committed.</summary>
     public MailboxSnapshot Current => _current;
+
+    /// <summary>What its messages stand for, if it is a gathering; otherwise null.</summary>
+    public MemberOrigins? Origins { get; }
 
     /// <summary>Whether the mailbox has been deleted while it was open; <see cref="Current"/> stays what it was.</summary>
     public bool IsDeleted => _deleted;
@@ -91,9 +95,19 @@ public sealed class OpenMailbox
         }
     }
 
-    internal void Publish(MailboxSnapshot next)
+    internal void Publish(MailboxInfo info, MailboxChange? change)
     {
-        _current = next;
+        if (change is not null)
+        {
+            Origins?.Add(change);
+        }
+
+        _current = _current.Apply(info, change);
+        if (change is not null)
+        {
+            Origins?.Remove(change);
+        }
+
         SignalAll();
     }
 

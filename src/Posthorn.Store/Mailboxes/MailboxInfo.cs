@@ -38,6 +38,9 @@ public sealed record MailboxInfo
 
     /// <summary>Messages from this UID on have not been announced as \Recent to any session yet (RFC 3501 §2.3.2).</summary>
     public uint FirstRecentUid { get; init; } = 1;
+
+    /// <summary>What makes it a gathering of messages that live elsewhere; null for a mailbox with messages of its own.</summary>
+    public Gathering? Gathering { get; init; }
 }
 
 /// <summary>The special uses of RFC 6154 §2, RFC 8457 §3 and RFC 9979. The values are part of the store's format.</summary>

@@ -102,7 +102,7 @@ internal sealed class MemoryAccount(AccountRecord record)
         MessageSource.Staged staged =>
             Resolve(message, (MemoryStagedContent)staged.Content, staged.TracePrefix, contents),
         MessageSource.Copy copy when Find(copy.Mailbox.Number)?.Find(copy.Uid) is { } source =>
-            source with { Entry = message.Entry, SaveDate = message.SaveDate, ExpungedAt = null },
+            source with { Entry = message.Entry, SaveDate = message.SaveDate, ExpungedAt = null, CopyOf = copy },
         _ => throw new InvalidOperationException("A change set copies a message that is not there."),
     };
 

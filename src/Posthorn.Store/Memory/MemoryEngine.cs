@@ -147,6 +147,15 @@ public sealed class MemoryEngine(TimeProvider time, MailLimits? limits = null) :
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MemberOrigin>> ReadOriginsAsync(MailboxId mailbox, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult<IReadOnlyList<MemberOrigin>>([.. LiveAccount(mailbox.Account)?.Find(mailbox.Number)?.Origins ?? []]);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<bool> CommitAsync(ChangeSet change)
     {
         lock (_lock)

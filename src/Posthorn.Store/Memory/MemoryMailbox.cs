@@ -17,6 +17,11 @@ internal sealed class MemoryMailbox(MailboxInfo info)
     /// <summary>The contents of all messages that are kept, once for each.</summary>
     public IEnumerable<ContentId> Contents => _messages.Values.Concat(_expunged.Values).Select(message => message.Content);
 
+    /// <summary>What the members of a gathering stand for.</summary>
+    public IEnumerable<MemberOrigin> Origins => Info.Gathering is null
+        ? []
+        : _messages.Select(pair => new MemberOrigin(pair.Key, pair.Value.CopyOf!.Mailbox.Number, pair.Value.CopyOf.Uid));
+
     /// <summary>The message with this UID, expunged or not.</summary>
     public MemoryMessage? Find(uint uid) => _messages.GetValueOrDefault(uid) ?? _expunged.GetValueOrDefault(uid);
 
@@ -89,4 +94,4 @@ internal sealed class MemoryMailbox(MailboxInfo info)
 /// <summary>A message of a <see cref="MemoryEngine"/>.</summary>
 internal sealed record MemoryMessage(
     MessageEntry Entry, ContentId Content, ReadOnlyMemory<byte> TracePrefix, DateTimeOffset SaveDate, long Thread,
-    DateTimeOffset? ExpungedAt = null);
+    DateTimeOffset? ExpungedAt = null, MessageSource.Copy? CopyOf = null);

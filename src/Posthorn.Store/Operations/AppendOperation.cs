@@ -26,6 +26,11 @@ internal sealed record AppendOperation(MailboxId Target, ImmutableArray<Incoming
             return Refusal.NoSuchMailbox;
         }
 
+        if (target.Gathering is not null)
+        {
+            return Refusal.IsGathering;
+        }
+
         var total = Messages.Sum(message => message.Content.Size + message.TracePrefix.Length);
         if (edit.Account.UsedBytes + total > edit.Account.QuotaBytes)
         {

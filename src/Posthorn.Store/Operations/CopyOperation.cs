@@ -19,9 +19,14 @@ internal sealed record CopyOperation(MailboxId Source, UidSet Uids, MailboxId Ta
 
     public override Outcome<Copied> Decide(AccountEdit edit)
     {
-        if (edit.Find(Source) is null || edit.Find(Target) is not { } target)
+        if (edit.Find(Source) is not { } source || edit.Find(Target) is not { } target)
         {
             return Refusal.NoSuchMailbox;
+        }
+
+        if (target.Gathering is not null || (Move && source.Gathering is not null))
+        {
+            return Refusal.IsGathering;
         }
 
         var messages = edit.MessagesOf(Source).In(Uids).ToList();

@@ -19,6 +19,11 @@ internal sealed record ExpungeOperation(MailboxId Mailbox, UidSet? Only) : Opera
             return Refusal.NoSuchMailbox;
         }
 
+        if (mailbox.Gathering is not null)
+        {
+            return Refusal.IsGathering;
+        }
+
         if (mailbox.Deleted == 0)
         {
             return new Expunged(UidSet.Empty, edit.Account.ModSeq);

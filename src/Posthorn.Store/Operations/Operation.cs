@@ -46,6 +46,12 @@ public enum Refusal
 
     /// <summary>There is no such message (any more).</summary>
     NoSuchMessage,
+
+    /// <summary>The mailbox is a gathering: only <see cref="MailAccount.GatherAsync"/> changes it.</summary>
+    IsGathering,
+
+    /// <summary>What it was decided from has changed meanwhile.</summary>
+    Outdated,
 }
 
 /// <summary>A refusal, or what came of it.</summary>

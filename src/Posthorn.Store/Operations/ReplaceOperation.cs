@@ -16,9 +16,14 @@ internal sealed record ReplaceOperation(MailboxId Source, uint Uid, MailboxId Ta
 
     public override Outcome<Replaced> Decide(AccountEdit edit)
     {
-        if (edit.Find(Source) is null || edit.Find(Target) is not { } target)
+        if (edit.Find(Source) is not { } from || edit.Find(Target) is not { } target)
         {
             return Refusal.NoSuchMailbox;
+        }
+
+        if ((from.Gathering ?? target.Gathering) is not null)
+        {
+            return Refusal.IsGathering;
         }
 
         if (!edit.MessagesOf(Source).TryGet(Uid, out var old))

@@ -13,7 +13,29 @@ public sealed record FlagsStored(UidSet Changed, UidSet Gone, UidSet Modified, l
 /// The messages as the client knows them. A greater mod-sequence does no harm if the flags that the client adds or removes are
 /// as it knows them, and so only others have changed (§3.1.12).
 /// </param>
-public sealed record StoreCondition(long UnchangedSince, MessageList Known);
+public sealed record StoreCondition(long UnchangedSince, MessageList Known)
+{
+    /// <summary>Whether it holds for a message.</summary>
+    /// <param name="message">The message as it is.</param>
+    /// <param name="action">What is to be done to its flags.</param>
+    /// <param name="flags">Which flags.</param>
+    public bool Holds(in MessageEntry message, FlagAction action, MessageFlags flags)
+    {
+        if (message.ModSeq <= UnchangedSince)
+        {
+            return true;
+        }
+
+        // RFC 7162 §3.1.12: not for STORE FLAGS, which overwrites whatever others have set.
+        return action != FlagAction.Replace
+            && Known.TryGet(message.Uid, out var known)
+            && known.ModSeq <= UnchangedSince
+            && OfInterest(known.Flags, flags) == OfInterest(message.Flags, flags);
+    }
+
+    private static MessageFlags OfInterest(MessageFlags all, MessageFlags flags) =>
+        new(all.System & flags.System, all.Keywords.Except(all.Keywords.Except(flags.Keywords)));
+}
 
 /// <summary>Changes flags of messages (RFC 9051 §6.4.6). A message that has these flags already is left alone.</summary>
 internal sealed record StoreFlagsOperation(
@@ -24,9 +46,14 @@ internal sealed record StoreFlagsOperation(
 
     public override Outcome<FlagsStored> Decide(AccountEdit edit)
     {
-        if (edit.Find(Mailbox) is null)
+        if (edit.Find(Mailbox) is not { } mailbox)
         {
             return Refusal.NoSuchMailbox;
+        }
+
+        if (mailbox.Gathering is not null)
+        {
+            return Refusal.IsGathering;
         }
 
         var changed = new UidSet.Builder();
@@ -36,7 +63,7 @@ internal sealed record StoreFlagsOperation(
         foreach (var message in edit.MessagesOf(Mailbox).In(Uids))
         {
             found.Add(message.Uid);
-            if (Condition is not null && !Holds(Condition, message))
+            if (Condition?.Holds(message, Action, Flags) == false)
             {
                 modified.Add(message.Uid);
                 continue;
@@ -53,21 +80,4 @@ internal sealed record StoreFlagsOperation(
 
         return new FlagsStored(changed.ToSet(), Uids.Except(found.ToSet()), modified.ToSet(), any ? edit.ModSeq : edit.Account.ModSeq);
     }
-
-    private bool Holds(StoreCondition condition, in MessageEntry message)
-    {
-        if (message.ModSeq <= condition.UnchangedSince)
-        {
-            return true;
-        }
-
-        // RFC 7162 §3.1.12: not for STORE FLAGS, which overwrites whatever others have set.
-        return Action != FlagAction.Replace
-            && condition.Known.TryGet(message.Uid, out var known)
-            && known.ModSeq <= condition.UnchangedSince
-            && OfInterest(known.Flags) == OfInterest(message.Flags);
-    }
-
-    private MessageFlags OfInterest(MessageFlags flags) =>
-        new(flags.System & Flags.System, flags.Keywords.Except(flags.Keywords.Except(Flags.Keywords)));
 }

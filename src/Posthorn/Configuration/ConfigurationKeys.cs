@@ -113,6 +113,15 @@ internal static class ConfigurationKeys
         Key("imap:maxAnnotationsKiB", "All annotations of an account together.", new WholeNumber(16, 1_048_576),
             o => o.Imap.MaxAnnotationsKiB, (o, v) => o.Imap.MaxAnnotationsKiB = v),
 
+        Key("imap:smartFolders", "Whether filters can be selected as mailboxes: #filters/NAME.", new YesOrNo(),
+            o => o.Imap.SmartFolders, (o, v) => o.Imap.SmartFolders = v),
+        Key("imap:smartFoldersSearchTrash", "Whether they also search mailboxes with the uses \\Trash and \\Junk.", new YesOrNo(),
+            o => o.Imap.SmartFoldersSearchTrash, (o, v) => o.Imap.SmartFoldersSearchTrash = v),
+        Key("imap:maxSmartFolders", "Smart folders of an account.", new WholeNumber(1, 1_000),
+            o => o.Imap.MaxSmartFolders, (o, v) => o.Imap.MaxSmartFolders = v),
+        Key("imap:maxSmartFolderMessages", "Messages that the smart folders of an account show together.", new WholeNumber(1_000, 100_000_000),
+            o => o.Imap.MaxSmartFolderMessages, (o, v) => o.Imap.MaxSmartFolderMessages = v),
+
         Key("search:index", "Whether an index of the words in messages is kept, so that searches read few messages.", new YesOrNo(),
             o => o.Search.Index, (o, v) => o.Search.Index = v),
 

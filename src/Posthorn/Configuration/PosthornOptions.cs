@@ -159,6 +159,14 @@ internal sealed class ImapSectionOptions
     public int MaxAnnotations { get; set; } = 1_000;
 
     public int MaxAnnotationsKiB { get; set; } = 1024;
+
+    public bool SmartFolders { get; set; } = true;
+
+    public bool SmartFoldersSearchTrash { get; set; }
+
+    public int MaxSmartFolders { get; set; } = 50;
+
+    public int MaxSmartFolderMessages { get; set; } = 500_000;
 }
 
 internal sealed class SearchOptions

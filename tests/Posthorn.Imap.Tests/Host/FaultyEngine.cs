@@ -8,6 +8,9 @@ internal sealed class FaultyEngine(IStoreEngine inner) : IStoreEngine
     /// <summary>Whether no account can be looked up, nothing be read of messages, and nothing committed.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>How many rows of messages have been read.</summary>
+    public int RowsRead { get; private set; }
+
     /// <summary>Whether every content is damaged.</summary>
     public bool IsDamaged { get; set; }
 
@@ -44,9 +47,13 @@ internal sealed class FaultyEngine(IStoreEngine inner) : IStoreEngine
                 throw Down;
             }
 
+            RowsRead++;
             yield return KeepsNoPreviews && !details.HasFlag(MessageDetails.Preview) ? row with { Preview = null } : row;
         }
     }
+
+    public ValueTask<IReadOnlyList<MemberOrigin>> ReadOriginsAsync(MailboxId mailbox, CancellationToken cancel) =>
+        inner.ReadOriginsAsync(mailbox, cancel);
 
     public ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel) =>
         inner.ReadExpungedAsync(mailbox, afterModSeq, cancel);

@@ -14,10 +14,10 @@ internal sealed class InProcessServer : IAsyncDisposable
     private readonly ImapConnectionHandler _handler;
     private readonly List<Task> _sessions = [];
 
-    public InProcessServer(IStoreEngine engine, ImapOptions? options = null, TimeProvider? time = null)
+    public InProcessServer(IStoreEngine engine, ImapOptions? options = null, TimeProvider? time = null, MailStore? store = null)
     {
         Engine = engine;
-        Store = new MailStore(engine, time ?? TimeProvider.System);
+        Store = store ?? new MailStore(engine, time ?? TimeProvider.System);
         Log = new RecordingLoggerFactory();
         _lines = new LineServer(time: Store.Time, loggers: Log);
         var server = new ImapServer(Store, new NameIsPassword(engine), options ?? new ImapOptions { AllowClearTextOnLoopback = true });

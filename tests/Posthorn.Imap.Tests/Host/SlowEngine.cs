@@ -57,6 +57,9 @@ internal sealed class SlowEngine(IStoreEngine engine) : IStoreEngine
 
     public ValueTask<MailboxSnapshot?> LoadMailboxAsync(MailboxId mailbox, CancellationToken cancel) => engine.LoadMailboxAsync(mailbox, cancel);
 
+    public ValueTask<IReadOnlyList<MemberOrigin>> ReadOriginsAsync(MailboxId mailbox, CancellationToken cancel) =>
+        engine.ReadOriginsAsync(mailbox, cancel);
+
     public ValueTask<UidSet> ReadExpungedAsync(MailboxId mailbox, long afterModSeq, CancellationToken cancel) =>
         engine.ReadExpungedAsync(mailbox, afterModSeq, cancel);
 
