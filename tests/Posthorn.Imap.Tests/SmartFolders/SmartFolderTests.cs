@@ -211,6 +211,7 @@ public sealed class SmartFolderTests
         using var lease = await server.CreateAccountAsync("ann");
         await lease.Account.AnnotateAsync(null, [new NewAnnotation("/private/filters/values/all", "ALL"u8.ToArray())], null, new AnnotationLimits(9, 999), default);
         await using var client = await LogInAsync(server);
+        Assert.Null((await client.OkAsync("NAMESPACE")).Of<NamespaceResponse>().Single().Shared);
         Assert.Equal("NONEXISTENT", (await client.CommandAsync("SELECT #filters/all")).Tagged.Code?.Name);
         Assert.Equal("NONEXISTENT", (await client.CommandAsync("STATUS #filters/all (MESSAGES)")).Tagged.Code?.Name);
         Assert.Empty((await client.OkAsync("LIST \"\" #filters/*")).Of<ListResponse>());
