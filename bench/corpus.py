@@ -10,7 +10,7 @@ EPOCH = 1_400_000_000
 RARE = "quokkazebrine"          # in one of 2,000 messages
 PLANTED = 2_000
 
-# Of each hundred words: letters of which syllables are made, and from where on in the alphabet of Unicode.
+# How many of a hundred words there are, and the letters of which their syllables are made; the last are two Chinese characters.
 _SCRIPTS = [
     (70, "bcdfghklmnprstvwz", "aeiou"), (6, "bcdfglmnprst", "éèüöäñ"), (12, "бвгдзклмнпрст", "аеиоуы"), (6, "βγδκλμνπρστ", "αειου"),
     (3, "בגדהזחטלמנסר", "אוי"), (3, None, None),
@@ -77,7 +77,7 @@ class Corpus:
 
     def address(self):
         name, address = self.person()
-        return f"{_encoded(name) if not name.isascii() else name} <{address}>"
+        return f"{_encoded(name)} <{address}>"
 
     def text(self, number):
         length = int(min(4000, max(15, self.chance.lognormvariate(5.2, 0.9))))

@@ -5,23 +5,31 @@ using Posthorn.Imap.Commands;
 namespace Posthorn.Imap.Languages;
 
 /// <summary>A language in which responses say what they say to people (RFC 5255 §3). Immutable.</summary>
-/// <param name="Tag">Its tag (RFC 5646).</param>
-/// <param name="Translations">What is said, by its English (<see cref="Syntax.ResponseText"/>); null for English itself.</param>
-internal sealed record Language(string Tag, IReadOnlyDictionary<string, string>? Translations)
+/// <param name="tag">Its tag (RFC 5646).</param>
+/// <param name="texts">Gives what is said, by its English (<see cref="Syntax.ResponseText"/>); null for English itself.</param>
+internal sealed class Language(string tag, Func<IReadOnlyDictionary<string, string>>? texts = null)
 {
+    private readonly Lazy<FrozenDictionary<string, string>>? _translations = texts is null ? null : new(() => Complete(texts()));
+
     /// <summary>What the tagged OK of a command says, for any command.</summary>
     public const string Completed = "{0} completed.";
 
+    /// <summary>Its tag (RFC 5646).</summary>
+    public string Tag { get; } = tag;
+
+    /// <summary>What is said, by its English; null for English. It is made when the language is first spoken.</summary>
+    public IReadOnlyDictionary<string, string>? Translations => _translations?.Value;
+
     /// <summary>The language of every session until its client has chosen one: English, in ASCII (RFC 5255 §3.1, RFC 2277 §4.5).</summary>
-    public static Language Initial { get; } = new("i-default", null);
+    public static Language Initial { get; } = new("i-default");
 
     /// <summary>All languages.</summary>
     public static IReadOnlyList<Language> All { get; } =
     [
-        new("en", null),
-        new("fr", Complete(French.Texts)),
-        new("de", Complete(German.Texts)),
-        new("es", Complete(Spanish.Texts)),
+        new("en"),
+        new("fr", static () => French.Texts),
+        new("de", static () => German.Texts),
+        new("es", static () => Spanish.Texts),
         Initial,
     ];
 

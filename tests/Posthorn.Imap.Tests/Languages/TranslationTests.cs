@@ -30,6 +30,10 @@ public sealed class TranslationTests
         Assert.Contains("a search key", s_spoken.Texts);
     }
 
+    [Fact]
+    public void A_text_with_values_has_no_other_braces() =>
+        Assert.DoesNotContain(s_spoken.Texts, text => text.Contains("{0}", StringComparison.Ordinal) && Regex.Replace(text, """\{\d\}""", "").AsSpan().ContainsAny('{', '}'));
+
     [Theory, MemberData(nameof(Tags))]
     public void All_that_the_server_says_is_translated(string tag)
     {
