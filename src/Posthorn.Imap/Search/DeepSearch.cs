@@ -58,9 +58,9 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
             case HeaderKey header:
                 return HasField(await HeaderAsync(cancel), header.Field, header.Text);
             case BodyKey body:
-                return await InBodyAsync(bytes.Summary.Root, body.Text, cancel);
+                return await InBodyAsync(bytes.Summary.Root, body.Text, withFields: false, cancel);
             case TextKey text:
-                return InFields(await HeaderAsync(cancel), text.Text) || await InBodyAsync(bytes.Summary.Root, text.Text, cancel);
+                return InFields(await HeaderAsync(cancel), text.Text) || await InBodyAsync(bytes.Summary.Root, text.Text, withFields: true, cancel);
             default:
                 throw new InvalidOperationException($"The search key {key.GetType().Name} is not evaluated.");
         }
@@ -217,7 +217,8 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
         return matcher.IsMatch;
     }
 
-    private async ValueTask<bool> InBodyAsync(MessagePart part, string text, CancellationToken cancel)
+    // RFC 9051 §6.4.4: TEXT looks at the header fields of parts, too, and BODY does not.
+    private async ValueTask<bool> InBodyAsync(MessagePart part, string text, bool withFields, CancellationToken cancel)
     {
         if (text.Length == 0)
         {
@@ -226,7 +227,7 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
 
         foreach (var child in part.Children)
         {
-            if (await InBodyAsync(child, text, cancel))
+            if ((withFields && InFields(await HeaderOfAsync(child, cancel), text)) || await InBodyAsync(child, text, withFields, cancel))
             {
                 return true;
             }
@@ -234,12 +235,14 @@ internal sealed class DeepSearch(QuickSearch quick, MessageEntry entry, MessageB
 
         if (part.Message is { } embedded)
         {
-            var header = await bytes.ReadAsync(new SectionBytes(default, embedded.Header), MaxHeader, cancel);
-            return InFields(header, text) || await InBodyAsync(embedded, text, cancel);
+            return InFields(await HeaderOfAsync(embedded, cancel), text) || await InBodyAsync(embedded, text, withFields, cancel);
         }
 
         return !part.IsMultipart && await InPartAsync(part, text, cancel);
     }
+
+    private ValueTask<byte[]> HeaderOfAsync(MessagePart part, CancellationToken cancel) =>
+        bytes.ReadAsync(new SectionBytes(default, part.Header), MaxHeader, cancel);
 
     private async ValueTask<bool> InPartAsync(MessagePart part, string text, CancellationToken cancel)
     {

@@ -6,7 +6,7 @@ public enum TermZone
     /// <summary>The text of a part, or the header of an embedded message: what BODY looks at.</summary>
     Body,
 
-    /// <summary>Names of header fields, and bodies of those that have no zone of their own.</summary>
+    /// <summary>Names of header fields, bodies of those that have no zone of their own, and fields of parts.</summary>
     Header,
 
     /// <summary>The body of a Subject field.</summary>

@@ -11,8 +11,8 @@ namespace Posthorn.Store.Sqlite;
 /// </summary>
 internal sealed class SqliteTextIndex : ITextIndex, IAsyncDisposable
 {
-    /// <summary>Raised when the tables change.</summary>
-    private const int TablesFormat = 1;
+    /// <summary>Raised when the tables change, or what is taken of a message.</summary>
+    private const int TablesFormat = 2;
 
     /// <summary>How long it is left alone after something failed: the disk may have room again.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(1);

@@ -33,7 +33,7 @@ public sealed class MessageTexts(IContentReader content, TermScanner scanner)
             return false;
         }
 
-        TakeFields(tracePrefix.Span, isEmbedded: false);
+        TakeFields(tracePrefix.Span, FieldsOf.Message);
         var header = await ReadAsync(summary.Root.Header, cancel);
 
         // What begins with a space would go on with the last line that the delivery wrote.
@@ -42,7 +42,7 @@ public sealed class MessageTexts(IContentReader content, TermScanner scanner)
             return false;
         }
 
-        TakeFields(header, isEmbedded: false);
+        TakeFields(header, FieldsOf.Message);
         var isWhole = await TakePartAsync(summary.Root, cancel);
         scanner.Finish();
         return isWhole && scanner.Length < MaxText;
@@ -52,7 +52,7 @@ public sealed class MessageTexts(IContentReader content, TermScanner scanner)
     {
         foreach (var child in part.Children)
         {
-            if (!await TakePartAsync(child, cancel))
+            if (!await TakeHeaderAsync(child, FieldsOf.Part, cancel) || !await TakePartAsync(child, cancel))
             {
                 return false;
             }
@@ -60,13 +60,7 @@ public sealed class MessageTexts(IContentReader content, TermScanner scanner)
 
         if (part.Message is { } embedded)
         {
-            if (embedded.HeaderLength > MaxHeader)
-            {
-                return false;
-            }
-
-            TakeFields(await ReadAsync(embedded.Header, cancel), isEmbedded: true);
-            return await TakePartAsync(embedded, cancel);
+            return await TakeHeaderAsync(embedded, FieldsOf.EmbeddedMessage, cancel) && await TakePartAsync(embedded, cancel);
         }
 
         return part.IsMultipart || await TakeBodyAsync(part, cancel);
@@ -105,14 +99,25 @@ public sealed class MessageTexts(IContentReader content, TermScanner scanner)
         }
     }
 
-    private void TakeFields(ReadOnlySpan<byte> header, bool isEmbedded)
+    private async ValueTask<bool> TakeHeaderAsync(MessagePart part, FieldsOf of, CancellationToken cancel)
+    {
+        if (part.HeaderLength > MaxHeader)
+        {
+            return false;
+        }
+
+        TakeFields(await ReadAsync(part.Header, cancel), of);
+        return true;
+    }
+
+    private void TakeFields(ReadOnlySpan<byte> header, FieldsOf of)
     {
         foreach (var field in HeaderFields.Enumerate(header))
         {
-            scanner.Start(isEmbedded ? TermZone.Body : TermZone.Header);
+            scanner.Start(of == FieldsOf.EmbeddedMessage ? TermZone.Body : TermZone.Header);
             scanner.Take(Encoding.ASCII.GetString(field.Name));
             scanner.Take(": ");
-            if (!isEmbedded && TermMarker.ZoneOf(field.Name) is not TermZone.Header and var zone)
+            if (of == FieldsOf.Message && TermMarker.ZoneOf(field.Name) is not TermZone.Header and var zone)
             {
                 scanner.Start(zone);
             }
@@ -126,5 +131,13 @@ public sealed class MessageTexts(IContentReader content, TermScanner scanner)
         var bytes = new byte[range.Length];
         await content.ReadAsync(range.Offset, bytes, cancel);
         return bytes;
+    }
+
+    /// <summary>Whose header fields they are: TEXT looks at all, BODY at those of embedded messages only, and other keys at the message's own.</summary>
+    private enum FieldsOf
+    {
+        Message,
+        Part,
+        EmbeddedMessage,
     }
 }
