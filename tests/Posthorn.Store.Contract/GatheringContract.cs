@@ -62,6 +62,21 @@ public abstract class GatheringContract : StoreContract
     }
 
     [Fact]
+    public async Task Flags_of_members_may_be_given_in_any_order()
+    {
+        var account = await NewAsync();
+        var inbox = account.Current.Find("INBOX")!;
+        var made = (await account.CreateGatheringAsync(Name, 9, default)).Value;
+        var open = (await account.OpenMailboxAsync(made.Id, default))!;
+        var after = await StepAsync(account, made, new Gathering(5, "x", 0), [(inbox.Id, 1), (inbox.Id, 2), (inbox.Id, 3)]);
+        await StepAsync(account, after, new Gathering(6, "x", 0), [], [(3, SystemFlags.Flagged), (1, SystemFlags.Seen), (2, SystemFlags.Draft)]);
+        Assert.Equal(
+            [(1u, SystemFlags.Seen), (2u, SystemFlags.Draft), (3u, SystemFlags.Flagged)],
+            open.Current.Messages.Select(member => (member.Uid, member.Flags.System)));
+        await account.CloseMailboxAsync(open);
+    }
+
+    [Fact]
     public async Task A_step_from_what_is_no_longer_so_is_outdated_and_too_many_members_are_refused()
     {
         var account = await NewAsync();

@@ -6,7 +6,7 @@ namespace Posthorn.Store;
 /// <param name="Seen">The gathering as it was when this was decided; if it has changed since, nothing is done.</param>
 /// <param name="State">What is true of it afterwards.</param>
 /// <param name="Joining">Messages that become members, in the order in which they get their UIDs. One that has gone meanwhile is left out.</param>
-/// <param name="Flags">Members whose messages have other flags than they.</param>
+/// <param name="Flags">Members whose messages have other flags than they, in any order.</param>
 /// <param name="Leaving">UIDs of members that are none any more.</param>
 public sealed record GatherStep(
     MailboxInfo Seen, Gathering State, ImmutableArray<(MailboxId Mailbox, uint Uid)> Joining, ImmutableArray<(uint Uid, MessageFlags Flags)> Flags,
@@ -84,7 +84,7 @@ internal sealed record GatherOperation(GatherStep Step, long Most) : Operation<M
             edit.Expunge(seen.Id, member);
         }
 
-        foreach (var (uid, flags) in Step.Flags)
+        foreach (var (uid, flags) in Step.Flags.OrderBy(one => one.Uid))
         {
             if (!Step.Leaving.Contains(uid) && members.TryGet(uid, out var member) && member.Flags != flags)
             {

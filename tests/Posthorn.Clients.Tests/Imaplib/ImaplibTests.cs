@@ -75,7 +75,7 @@ public class ImaplibTests(ServerFixture fixture) : ClientTest(fixture)
         Has("delete nested", "OK");
         Has("delete", "OK");
         Has("select deleted", "NO", "[NONEXISTENT]");
-        Is("namespace", """["OK",["((\"\" \"/\")) NIL NIL"]]""");
+        Is("namespace", """["OK",["((\"\" \"/\")) NIL ((\"#filters/\" \"/\"))"]]""");
         Has("bad command", "error", "BAD", "XNONSENSE");
         Has("logout", "BYE");
     }

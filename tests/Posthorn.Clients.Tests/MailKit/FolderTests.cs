@@ -26,14 +26,14 @@ public sealed class FolderTests(MailKitServer server) : IClassFixture<MailKitSer
     }
 
     [Fact]
-    public async Task Has_one_personal_namespace_and_no_other()
+    public async Task Has_one_personal_namespace_and_that_of_smart_folders()
     {
         using var client = await server.LogInAsync(server.NewAccount());
         var personal = Assert.Single(client.PersonalNamespaces);
         Assert.Equal("", personal.Path);
         Assert.Equal('/', personal.DirectorySeparator);
         Assert.Empty(client.OtherNamespaces);
-        Assert.Empty(client.SharedNamespaces);
+        Assert.Equal("#filters", Assert.Single(client.SharedNamespaces).Path);
     }
 
     [Fact]
