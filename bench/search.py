@@ -148,12 +148,13 @@ def main():
     options.add_argument("--config", required=True)
     options.add_argument("--messages", type=int, default=20_000)
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--without-dovecot", action="store_true", help="Posthorn alone")
     options.add_argument("--without-xapian", action="store_true", help="its index takes minutes for some thousand messages")
     options.add_argument("--only", default="", help="queries whose name has this in it")
     args = options.parse_args()
     peers = [Posthorn(args.pid, args.port, args.config)]
     with tempfile.TemporaryDirectory(prefix="posthorn-bench-", ignore_cleanup_errors=True) as folder:
-        if Dovecot.is_there():
+        if Dovecot.is_there() and not args.without_dovecot:
             peers += [Dovecot(f"{folder}/{with_index}", with_index) for with_index in (False, True) if not with_index or (Dovecot.has_index() and not args.without_xapian)]
         for package, is_there in (("dovecot-imapd", Dovecot.is_there()), ("dovecot-fts-xapian", Dovecot.has_index())):
             if not is_there:
