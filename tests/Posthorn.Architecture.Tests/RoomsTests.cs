@@ -14,6 +14,7 @@ public class RoomsTests
         ["Posthorn.Store.Sqlite"] = ["Posthorn.Store"],
         ["Posthorn.Imap"] = ["Posthorn.Imap.Syntax", "Posthorn.Net", "Posthorn.Store", "Posthorn.Mail"],
         ["Posthorn.Lmtp"] = ["Posthorn.Net", "Posthorn.Store", "Posthorn.Mail"],
+        ["Posthorn.Transfer"] = ["Posthorn.Store", "Posthorn.Mail"],
         ["Posthorn"] = ["*"],
     };
 

@@ -157,6 +157,43 @@ public abstract class MailAccountContract : StoreContract
         Assert.Single((await open)!.Current.Messages);
     }
 
+    [Fact]
+    public async Task Messages_from_elsewhere_keep_their_UIDs_and_dates_where_nothing_stands_in_the_way()
+    {
+        using var lease = await OpenAsync();
+        var account = lease.Account;
+        var inbox = Inbox(account);
+        Assert.Equal(777u, (await account.AdoptAsync(inbox, 777, 5, default)).Value.UidValidity);
+        await using var content = await StageAsync("from elsewhere");
+        var saved = Time.GetUtcNow().AddDays(-3);
+        ImmutableArray<IncomingMessage> messages =
+            [new(content) { Uid = 7, SaveDate = saved }, new(content) { Uid = 6 }, new(content), new(content) { Uid = 4_000_000_000 }];
+
+        var appended = (await account.AppendAsync(inbox, messages, [new NewAnnotation("transfer/x", new byte[] { 1 })], default)).Value;
+
+        Assert.Equal(777u, appended.UidValidity);
+        Assert.Equal([7u, 8u, 9u, 4_000_000_000u], appended.Uids);
+        Assert.Equal([1], account.Current.AnnotationsOf(inbox).Find("transfer/x")!.Value.ToArray());
+        Assert.Equal(0, account.Current.AnnotationsOf(inbox).Octets);
+        Assert.Equal(saved, (await Engine.ReadMessagesAsync(inbox, UidSet.Of([7u]), default).ToListAsync())[0].SaveDate);
+        Assert.Equal(Refusal.Outdated, (await account.AdoptAsync(inbox, 778, 1, default)).Refusal);
+        Assert.Equal(4_000_000_100u, (await account.AdoptAsync(inbox, null, 4_000_000_100, default)).Value.UidNext);
+        await AssertSameAsEngineAsync(account);
+    }
+
+    [Fact]
+    public async Task A_mailbox_made_after_one_that_has_adopted_a_UIDVALIDITY_has_a_greater_one()
+    {
+        using var lease = await OpenAsync();
+        var account = lease.Account;
+        await account.AdoptAsync(Inbox(account), uint.MaxValue - 9, 1, default);
+
+        var made = await account.CreateMailboxesAsync([new NewMailbox("Later")], ifMissing: false, default);
+
+        Assert.Equal(uint.MaxValue - 8, made.Value.UidValidity);
+        await AssertSameAsEngineAsync(account);
+    }
+
     private static MailboxId Inbox(MailAccount account) => new(account.Id, 1);
 
     private async Task<AccountLease> OpenAsync()

@@ -35,8 +35,8 @@ internal sealed class AnnotationNotifier : IDisposable
         var (storeBefore, storeNow) = (_storeTold, _store.Account.Current);
         (_told, _storeTold) = (now, storeNow);
 
-        var ofServer = AnnotationSet.Differences(before.AnnotationsOf(null), now.AnnotationsOf(null))
-            .Concat(AnnotationSet.Differences(storeBefore.AnnotationsOf(null), storeNow.AnnotationsOf(null))).ToList();
+        var ofServer = Differences(before.AnnotationsOf(null), now.AnnotationsOf(null))
+            .Concat(Differences(storeBefore.AnnotationsOf(null), storeNow.AnnotationsOf(null))).ToList();
         if (ofServer.Count > 0 && (_session.Notifications?.Registration.TellsServerMetadata ?? IsEnabled))
         {
             _session.Writer.MetadataChanged("", ofServer);
@@ -109,9 +109,12 @@ internal sealed class AnnotationNotifier : IDisposable
 
     private static AnnotationSet Of(AccountSnapshot account, int mailbox) => account.Annotations.GetValueOrDefault(mailbox) ?? AnnotationSet.Empty;
 
+    private static IEnumerable<string> Differences(AnnotationSet before, AnnotationSet now) =>
+        AnnotationSet.Differences(before, now).Where(Annotation.IsForClients);
+
     private static List<string> Changed(MailboxInfo mailbox, AccountSnapshot before, AccountSnapshot now)
     {
-        var changed = AnnotationSet.Differences(before.AnnotationsOf(mailbox.Id), now.AnnotationsOf(mailbox.Id)).ToList();
+        var changed = Differences(before.AnnotationsOf(mailbox.Id), now.AnnotationsOf(mailbox.Id)).ToList();
         if (before.Find(mailbox.Id) is { } old && old.Uses != mailbox.Uses)
         {
             changed.Add(AnnotationView.SpecialUse);   // RFC 6154 §4; what a new mailbox is for, LIST tells.

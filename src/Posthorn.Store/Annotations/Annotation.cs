@@ -4,7 +4,11 @@ namespace Posthorn.Store;
 /// <param name="Entry">Its name, such as <c>/private/comment</c>: ASCII, as it was set; compared without regard to case (§3.2).</param>
 /// <param name="Value">Any octets, maybe none.</param>
 /// <param name="ModSeq">The account's mod-sequence when it was set.</param>
-public sealed record Annotation(string Entry, ReadOnlyMemory<byte> Value, long ModSeq);
+public sealed record Annotation(string Entry, ReadOnlyMemory<byte> Value, long ModSeq)
+{
+    /// <summary>Whether clients can name it (RFC 5464 §3.2). Others are the server's own notes, which nobody hears of.</summary>
+    public static bool IsForClients(string entry) => entry.StartsWith('/');
+}
 
 /// <summary>What becomes of an annotation.</summary>
 /// <param name="Entry">Its name.</param>

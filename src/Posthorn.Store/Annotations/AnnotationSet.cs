@@ -22,7 +22,7 @@ public sealed class AnnotationSet : IReadOnlyCollection<Annotation>
     /// <inheritdoc/>
     public int Count => _byEntry.Count;
 
-    /// <summary>Octets of all names and values.</summary>
+    /// <summary>Octets of all names and values that are for clients.</summary>
     public long Octets { get; }
 
     /// <summary>Finds an annotation by its name; case does not matter.</summary>
@@ -89,5 +89,6 @@ public sealed class AnnotationSet : IReadOnlyCollection<Annotation>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static long OctetsOf(Annotation annotation) => annotation.Entry.Length + (long)annotation.Value.Length;
+    private static long OctetsOf(Annotation annotation) =>
+        Annotation.IsForClients(annotation.Entry) ? annotation.Entry.Length + (long)annotation.Value.Length : 0;
 }

@@ -112,7 +112,29 @@ public sealed class MailAccount
     /// <summary>Adds messages to a mailbox: all of them or none. They are durable on return.</summary>
     public ValueTask<Outcome<Appended>> AppendAsync(
         MailboxId mailbox, ImmutableArray<IncomingMessage> messages, CancellationToken cancel) =>
-        RunAsync(new AppendOperation(mailbox, messages), cancel);
+        AppendAsync(mailbox, messages, [], cancel);
+
+    /// <summary>Adds messages that are brought from elsewhere, and notes how far that has come, in one transaction.</summary>
+    /// <param name="mailbox">The mailbox.</param>
+    /// <param name="messages">The messages, in the order of their UIDs.</param>
+    /// <param name="marks">
+    /// Annotations of the mailbox that are set with them. Names that do not begin with a slash are none that clients can name (RFC 5464
+    /// §3.2), and count to no limit.
+    /// </param>
+    /// <param name="cancel">Is looked at before it begins.</param>
+    public ValueTask<Outcome<Appended>> AppendAsync(
+        MailboxId mailbox, ImmutableArray<IncomingMessage> messages, ImmutableArray<NewAnnotation> marks, CancellationToken cancel) =>
+        RunAsync(new AppendOperation(mailbox, messages, marks), cancel);
+
+    /// <summary>
+    /// Gives a mailbox that has never had a message the UIDVALIDITY that it had elsewhere, and raises UIDNEXT. Durable on return.
+    /// </summary>
+    /// <param name="mailbox">The mailbox.</param>
+    /// <param name="uidValidity">Its UIDVALIDITY from now on; null to leave it. <see cref="Refusal.Outdated"/> if the mailbox has had messages.</param>
+    /// <param name="uidNext">The least that UIDNEXT is from now on; it never becomes less.</param>
+    /// <param name="cancel">Is looked at before it begins.</param>
+    public ValueTask<Outcome<MailboxInfo>> AdoptAsync(MailboxId mailbox, uint? uidValidity, uint uidNext, CancellationToken cancel) =>
+        RunAsync(new AdoptOperation(mailbox, uidValidity, uidNext), cancel);
 
     /// <summary>Adds a message to a mailbox, and removes the one of which it takes the place. Durable on return.</summary>
     public ValueTask<Outcome<Replaced>> ReplaceAsync(

@@ -120,8 +120,20 @@ internal sealed class AccountEdit(
         }
     }
 
+    /// <summary>Has mailboxes that are made later get a UIDVALIDITY greater than this one.</summary>
+    public void NoteUidValidity(uint uidValidity) => _lastUidValidity = Math.Max(_lastUidValidity, uidValidity);
+
+    /// <summary>Gives no UID below this one any more.</summary>
+    public void SkipUids(MailboxId id, uint uidNext)
+    {
+        if (Find(id) is { } mailbox && mailbox.UidNext < uidNext)
+        {
+            Save(mailbox with { UidNext = uidNext });
+        }
+    }
+
     /// <summary>Adds a message and gives it the next UID; 0 when there is no UID left.</summary>
-    public uint Add(MailboxId id, MessageFlags flags, InternalDate date, uint size, MessageSource source)
+    public uint Add(MailboxId id, MessageFlags flags, InternalDate date, uint size, MessageSource source, DateTimeOffset? saved = null)
     {
         var mailbox = Find(id)!;
         if (mailbox.UidNext == uint.MaxValue)
@@ -130,7 +142,7 @@ internal sealed class AccountEdit(
         }
 
         var entry = new MessageEntry(mailbox.UidNext, flags, ModSeq, size, date);
-        MessagesIn(id).Added.Add(new NewMessage(entry, source, now));
+        MessagesIn(id).Added.Add(new NewMessage(entry, source, saved ?? now));
         Save(Count(mailbox, entry, 1) with { UidNext = mailbox.UidNext + 1, HighestModSeq = ModSeq });
         return entry.Uid;
     }

@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Posthorn.Accounts;
 using Posthorn.Configuration;
 using Posthorn.Hosting;
+using Posthorn.Jobs;
 using Posthorn.Store;
 
 namespace Posthorn.Cli;
@@ -54,6 +57,26 @@ internal sealed class ControlClient(string socket) : IAccounts, IIndex
     {
         using var answer = await _http.PostAsync(new Uri("control/index/rebuild", UriKind.Relative), null, cancel);
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Has a job done by the server, and yields what it says; the last event is its result.</summary>
+    /// <exception cref="IOException">The server ended before the job did.</exception>
+    public async IAsyncEnumerable<JobEvent> RunAsync(Job job, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("control/job", UriKind.Relative)) { Content = JsonContent.Create(job, options: JobEvent.Json) };
+        using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        answer.EnsureSuccessStatusCode();
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(cancel));
+        JobEvent? said = null;
+        while (await lines.ReadLineAsync(cancel) is { } line)
+        {
+            yield return said = JsonSerializer.Deserialize<JobEvent>(line, JobEvent.Json)!;
+        }
+
+        if (said?.Kind != JobEventKind.Result)
+        {
+            throw new IOException("The server ended before this was done; what it had done by then stays.");
+        }
     }
 
     private async Task<bool> AnswersAsync()

@@ -11,4 +11,7 @@ internal static partial class HostLog
 
     [LoggerMessage(4003, LogLevel.Error, "collection failed: {Problem}")]
     public static partial void CollectionFailed(ILogger log, string problem, Exception? defect);
+
+    [LoggerMessage(4004, LogLevel.Error, "a job failed: {Problem}")]
+    public static partial void JobFailed(ILogger log, string problem, Exception defect);
 }

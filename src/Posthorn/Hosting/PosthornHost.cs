@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Console;
 using Posthorn.Accounts;
 using Posthorn.Configuration;
 using Posthorn.Imap;
+using Posthorn.Jobs;
 using Posthorn.Lmtp;
 using Posthorn.Net;
 using Posthorn.Net.Tls;
@@ -30,6 +31,7 @@ internal sealed class PosthornHost : IAsyncDisposable
     {
         (_options, _engine, Store, _lines, _certificates, _app) = (options, engine, store, lines, certificates, app);
         Accounts = new AccountAdministration(store, options) { Removed = EndSessions };
+        Jobs = new JobRunner(store, engine, Accounts, options, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Posthorn.Jobs"));
     }
 
     /// <summary>The mail.</summary>
@@ -37,6 +39,9 @@ internal sealed class PosthornHost : IAsyncDisposable
 
     /// <summary>Makes and removes accounts.</summary>
     public AccountAdministration Accounts { get; }
+
+    /// <summary>Does what administrators' commands ask for.</summary>
+    public JobRunner Jobs { get; }
 
     /// <summary>Opens the store and starts to listen.</summary>
     /// <exception cref="StoreRefusedException">The store cannot be opened: in use, too new, on a network file system.</exception>

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Posthorn.Accounts;
 using Posthorn.Configuration;
+using Posthorn.Jobs;
 
 namespace Posthorn.Hosting;
 
@@ -29,6 +31,7 @@ internal static class WebEndpoints
             new ControlAnswer(await host().Accounts.SetPasswordAsync(request.Name, request.Password, cancel)));
         control.MapGet("/list", (CancellationToken cancel) => host().Accounts.ListAsync(cancel));
         control.MapPost("/import", (List<CsvLine> lines, CancellationToken cancel) => host().Accounts.ImportAsync(lines, cancel));
+        control.MapPost("/job", (Job job, HttpResponse response, CancellationToken cancel) => RunAsync(host(), job, response, cancel));
         control.MapGet("/index", async (CancellationToken cancel) =>
             host().Store.Engine.TextIndex is { } index ? Results.Json(await index.ReadStatusAsync(cancel)) : Results.NoContent());
         control.MapPost("/index/rebuild", async (CancellationToken cancel) =>
@@ -36,6 +39,25 @@ internal static class WebEndpoints
             await (host().Store.Engine.TextIndex?.RebuildAsync(cancel) ?? default);
             return Results.NoContent();
         });
+    }
+
+    private static async Task RunAsync(PosthornHost host, Job job, HttpResponse response, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, host.Stopping);
+        response.ContentType = "application/x-ndjson";
+        try
+        {
+            await foreach (var said in host.Jobs.RunAsync(job, stop.Token))
+            {
+                await JsonSerializer.SerializeAsync(response.Body, said, JobEvent.Json, stop.Token);
+                await response.Body.WriteAsync("\n"u8.ToArray(), stop.Token);
+                await response.Body.FlushAsync(stop.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody listens any more, or the server ends: the command sees that there was no result.
+        }
     }
 
     private static async Task<IResult> ReadyAsync(PosthornHost host, CancellationToken cancel)
