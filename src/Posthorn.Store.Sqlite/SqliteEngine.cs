@@ -13,6 +13,8 @@ namespace Posthorn.Store.Sqlite;
 /// </remarks>
 public sealed class SqliteEngine : IStoreEngine
 {
+    private static readonly Mail.MessageSummary s_nothing = Mail.MessageSummarizer.Summarize(ReadOnlyMemory<byte>.Empty, Mail.MailLimits.Default);
+
     private readonly DataFolder _folder;
     private readonly SqliteEngineOptions _options;
     private readonly TimeProvider _time;
@@ -154,13 +156,19 @@ public sealed class SqliteEngine : IStoreEngine
             var rows = uids.Count <= Few ? await _readers.ReadAsync(Read, cancel) : await _readers.ReadManyAsync(Read, cancel);
             foreach (var row in rows)
             {
+                var isDamaged = row.IsDamaged;
                 if (!Mail.MessageSummary.TryDeserialize(row.Summary, out var summary))
                 {
-                    summary = await _contents.SummarizeAsync(row.Content, cancel);
+                    (summary, isDamaged) = await SummarizeAsync(row.Content, isDamaged, cancel);
+                }
+
+                if (isDamaged && !details.HasFlag(MessageDetails.EvenDamaged))
+                {
+                    throw new DamagedContentException("A message cannot be read.");
                 }
 
                 var preview = row.Preview;
-                if (preview is null && details.HasFlag(MessageDetails.Preview))
+                if (preview is null && !isDamaged && details.HasFlag(MessageDetails.Preview))
                 {
                     preview = await MakePreviewAsync(row.Content, summary, made, cancel);
                 }
@@ -170,6 +178,7 @@ public sealed class SqliteEngine : IStoreEngine
                 {
                     Ids = row.Ids,
                     Preview = preview,
+                    IsDamaged = isDamaged,
                 };
             }
 
@@ -229,6 +238,7 @@ public sealed class SqliteEngine : IStoreEngine
         }
         while (!step.IsLast);
 
+        FormatCopy.DeleteOld(_folder.Database, removedBefore);
         _index?.AnnounceCollection();
         return new CollectionReport(messages, contents, bytes);
     }
@@ -251,6 +261,25 @@ public sealed class SqliteEngine : IStoreEngine
             return false;
         }
     }
+
+    /// <summary>Compares what is in the store with what should be, beside everything else that goes on.</summary>
+    /// <param name="account">The account to look at; null for everything.</param>
+    /// <param name="readsContents">Whether contents are read and compared with their hashes, and what is derived from them with them.</param>
+    /// <param name="found">Takes what is wrong, piece by piece.</param>
+    /// <param name="progress">Takes what is counted, how many have been done, and of how many (null: not known).</param>
+    /// <param name="cancel">Stops it.</param>
+    public Task CheckAsync(
+        AccountId? account, bool readsContents, Func<Damage, ValueTask> found, Action<string, long, long?> progress, CancellationToken cancel) =>
+        new StoreCheck(new CheckContext(_readers, _files, _contents, _options.MailLimits, progress), _index)
+            .RunAsync(account, readsContents, found, cancel);
+
+    /// <summary>Mends what a check has found, as far as it can be mended, beside everything else that goes on.</summary>
+    /// <param name="store">The accounts in use: their sessions are told what is different afterwards.</param>
+    /// <param name="damages">What was found.</param>
+    /// <param name="progress">As for <see cref="CheckAsync"/>.</param>
+    /// <param name="cancel">Stops it between two pieces; what is mended by then stays so.</param>
+    public Task RepairAsync(MailStore store, IReadOnlyList<Damage> damages, Action<string, long, long?> progress, CancellationToken cancel) =>
+        new StoreRepair(store, Writer, _contents, _files, _index).RunAsync(damages, progress, cancel);
 
     /// <summary>Finishes what is queued, and closes the store. Calls that come later find it unavailable.</summary>
     public async ValueTask DisposeAsync()
@@ -283,6 +312,18 @@ public sealed class SqliteEngine : IStoreEngine
         }
 
         return isCommitted;
+    }
+
+    private async ValueTask<(Mail.MessageSummary Summary, bool IsDamaged)> SummarizeAsync(ContentId content, bool isDamaged, CancellationToken cancel)
+    {
+        try
+        {
+            return (await _contents.SummarizeAsync(content, cancel), isDamaged);
+        }
+        catch (DamagedContentException)
+        {
+            return (s_nothing, true);
+        }
     }
 
     // Of damaged content there is no preview (RFC 8970 §3.2), for as long as it is damaged.

@@ -129,6 +129,7 @@ public abstract class ModelContract
                 (expected.UidNext, expected.Messages.Count, expected.Messages.Count(one => !one.Flags.Has(SystemFlags.Seen)),
                     expected.Messages.Count(one => one.Flags.Has(SystemFlags.Deleted)), expected.Messages.Sum(one => (long)one.Text.Length)),
                 (info.UidNext, info.Messages, info.Unseen, info.Deleted, info.Size));
+            Assert.Equal(MessageSum.Of(messages), info.Sum);
             var texts = new List<string>();
             var uids = UidSet.Of(messages.Select(one => one.Uid));
             await foreach (var row in Engine.ReadMessagesAsync(info.Id, uids, default))

@@ -94,6 +94,23 @@ public sealed class DamageTests : StoreContract
     }
 
     [Fact]
+    public async Task A_message_of_which_nothing_can_be_read_does_not_hide_those_behind_it()
+    {
+        await StoreAsync("Subject: x\r\n\r\nbody");
+        var mailbox = new MailboxId((await Engine.FindAccountAsync("ann", default))!.Id, 1);
+        await RunAsync("DELETE FROM summary WHERE content = 1; DELETE FROM body WHERE content = 1");
+
+        await Assert.ThrowsAsync<DamagedContentException>(() => RowsAsync(mailbox));
+        var rows = new List<(uint Uid, bool IsDamaged)>();
+        await foreach (var row in Engine.ReadMessagesAsync(mailbox, UidSet.Range(1, 9), MessageDetails.EvenDamaged, default))
+        {
+            rows.Add((row.Uid, row.IsDamaged));
+        }
+
+        Assert.Equal([(1u, true), (2u, false)], rows);
+    }
+
+    [Fact]
     public async Task Delivering_the_same_content_again_mends_a_damaged_file()
     {
         var (content, _) = await StoreAsync(_large);

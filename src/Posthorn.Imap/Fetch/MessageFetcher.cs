@@ -141,12 +141,18 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
     private IAsyncEnumerable<MessageRow> ReadRows(NumberedMessages messages, int before, int all, CancellationToken cancel)
     {
         var uids = messages.Uids;
-        var rows = session.Server.Store.Engine.ReadMessagesAsync(_selected.Mailbox.Id, uids, plan.Details, cancel);
+        var rows = session.Server.Store.Engine.ReadMessagesAsync(_selected.Mailbox.Id, uids, plan.Details | MessageDetails.EvenDamaged, cancel);
         return session.Progress.OverAsync(rows, before, all, cancel);
     }
 
     private async ValueTask WriteAsync(NumberedMessage message, MessageRow row, CancellationToken cancel)
     {
+        if (row.IsDamaged)
+        {
+            ReportDamaged(message, "Its summary cannot be made anew.");
+            return;
+        }
+
         await using var bytes = new MessageBytes(session.Server.Store.Engine, row);
         if (plan.NeedsContent && !await CanReadAsync(message, bytes, cancel))
         {
@@ -209,11 +215,16 @@ internal sealed class MessageFetcher(ImapSession session, FetchPlan plan, UidSet
         }
         catch (DamagedContentException problem)
         {
-            var mailbox = _selected.Mailbox.Current.Info.Name;
-            ImapLog.DamagedMessage(session.Log, session.Connection.Label, LogText.Quote(mailbox), message.Entry.Uid, LogText.Quote(problem.Message));
-            Report(FetchProblem.Damaged);
+            ReportDamaged(message, problem.Message);
             return false;
         }
+    }
+
+    private void ReportDamaged(NumberedMessage message, string problem)
+    {
+        var mailbox = _selected.Mailbox.Current.Info.Name;
+        ImapLog.DamagedMessage(session.Log, session.Connection.Label, LogText.Quote(mailbox), message.Entry.Uid, LogText.Quote(problem));
+        Report(FetchProblem.Damaged);
     }
 
     private bool WriteSimple(FetchWriter fetch, FetchItem item, in MessageEntry entry)

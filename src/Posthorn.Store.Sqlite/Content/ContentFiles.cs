@@ -82,14 +82,23 @@ internal sealed class ContentFiles
     /// <summary>Deletes files that nobody wants; blocks.</summary>
     public void DeleteOrphans()
     {
-        foreach (var file in Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories))
+        foreach (var name in Names())
         {
-            if (Path.GetFileName(file) is { Length: 64 } name && name.All(char.IsAsciiHexDigitLower))
-            {
-                DeleteUnwanted(name);
-            }
+            DeleteUnwanted(name);
         }
     }
+
+    /// <summary>The names of files that nobody wants; blocks.</summary>
+    public List<string> FindOrphans() => [.. Names().Where(name =>
+    {
+        lock (_lock)
+        {
+            return !_held.ContainsKey(name) && !_readers.Read(database => IsNamed(database, name));
+        }
+    })];
+
+    /// <summary>Whether the file of a content is there.</summary>
+    public bool Exists(ReadOnlySpan<byte> hash) => File.Exists(PathOf(Convert.ToHexStringLower(hash)));
 
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="DamagedContentException">It is not there, or cannot be opened.</exception>
@@ -122,6 +131,9 @@ internal sealed class ContentFiles
             }
         }
     }
+
+    private IEnumerable<string> Names() => Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories)
+        .Select(file => Path.GetFileName(file)).Where(name => name.Length == 64 && name.All(char.IsAsciiHexDigitLower));
 
     private string PathOf(string name) => Path.Combine(_root, name[..2], name[2..4], name);
 

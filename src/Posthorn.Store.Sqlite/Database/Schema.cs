@@ -210,14 +210,21 @@ internal static class Schema
             PRIMARY KEY (account, mailbox, uid)
         ) STRICT, WITHOUT ROWID;
         """,
+
+        // Checksums of the rows of messages, by which a check tells those that were changed by nobody.
+        new("ALTER TABLE mailbox ADD COLUMN sum INTEGER NOT NULL DEFAULT 0", MailboxSums.WriteAll),
     ];
 
     /// <summary>The version that this program writes.</summary>
     internal static int Current => Steps.Length;
 
-    /// <summary>Makes the tables, or brings them up to date.</summary>
-    /// <exception cref="StoreRefusedException">The database is newer than this program, or not a store's.</exception>
-    public static void Prepare(Connection database)
+    /// <summary>Makes the tables, or brings them up to date; before that, a copy of the database is made (<see cref="FormatCopy"/>).</summary>
+    /// <param name="database">A connection to it.</param>
+    /// <param name="path">Where it is.</param>
+    /// <exception cref="StoreRefusedException">
+    /// The database is newer than this program, or not a store's, or there is no room for the copy.
+    /// </exception>
+    public static void Prepare(Connection database, string path)
     {
         var version = database.Use("PRAGMA user_version").Scalar() ?? 0;
         var owner = database.Use("PRAGMA application_id").Scalar() ?? 0;
@@ -246,16 +253,33 @@ internal static class Schema
             return;
         }
 
+        if (isEmpty)
+        {
+            Run(database, 0, Current);
+            return;
+        }
+
+        FormatCopy.Make(database, path, version);
+        for (var next = (int)version; next < Current; next++)
+        {
+            // Each step is durable by itself: what an interrupted upgrade has done need not be done again.
+            Run(database, next, next + 1);
+        }
+    }
+
+    /// <summary>Runs some steps in one transaction.</summary>
+    private static void Run(Connection database, int from, int to)
+    {
         database.Run("BEGIN IMMEDIATE");
         try
         {
-            foreach (var step in Steps.Skip((int)version))
+            foreach (var step in Steps[from..to])
             {
                 database.Run(step.Sql);
                 step.Fill?.Invoke(database);
             }
 
-            database.Run($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Current}; COMMIT");
+            database.Run($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {to}; COMMIT");
         }
         catch
         {

@@ -78,6 +78,40 @@ internal sealed class SqliteTextIndex : ITextIndex, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask RebuildAsync(CancellationToken cancel) => await RequestRebuild().WaitAsync(cancel);
 
+    /// <summary>Compares the index with its checksums and with the store; nothing is found while it is being opened.</summary>
+    /// <param name="account">The account; null for all.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async ValueTask<List<Damage>> CheckAsync(AccountId? account, CancellationToken cancel)
+    {
+        var found = new List<Damage>();
+        if (_open is not { } index)
+        {
+            return found;
+        }
+
+        foreach (var (mailbox, _) in await index.Readers.ReadManyAsync(IndexedMailbox.All, cancel))
+        {
+            if ((account is null || account == mailbox.Account) && !await IsRightAsync(index, mailbox, cancel))
+            {
+                var name = await _store.ReadAsync(database => CheckContext.NameOf(database, mailbox.Account.Value, mailbox.Number), cancel);
+                found.Add(new Damage(DamageKind.TextIndex, $"The text index of {name} is not what was written, or does not fit the mailbox.")
+                {
+                    Account = mailbox.Account.Value,
+                    Mailbox = mailbox.Number,
+                });
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Has the index of a mailbox made anew.</summary>
+    public void Renew(MailboxId mailbox)
+    {
+        _damaged.Enqueue(mailbox);
+        _backlog.Wake();
+    }
+
     /// <summary>Messages have been committed.</summary>
     public void Announce(ChangeSet change)
     {
@@ -132,8 +166,7 @@ internal sealed class SqliteTextIndex : ITextIndex, IAsyncDisposable
         }
         catch (IndexDamageException)
         {
-            _damaged.Enqueue(mailbox);
-            _backlog.Wake();
+            Renew(mailbox);
             return null;
         }
         catch (StoreUnavailableException problem)
@@ -144,6 +177,19 @@ internal sealed class SqliteTextIndex : ITextIndex, IAsyncDisposable
             }
 
             return null;
+        }
+    }
+
+    private async ValueTask<bool> IsRightAsync(IndexDatabase index, MailboxId mailbox, CancellationToken cancel)
+    {
+        try
+        {
+            var read = await index.Readers.ReadManyAsync(database => IndexCheck.Read(database, mailbox), cancel);
+            return read is not var (known, uids) || await _store.ReadManyAsync(database => IndexCheck.Fits(database, mailbox, known, uids), cancel);
+        }
+        catch (Exception problem) when (problem is IndexDamageException or StoreUnavailableException { InnerException: SqliteFailure { IsDamage: true } })
+        {
+            return false;
         }
     }
 
@@ -376,35 +422,5 @@ internal sealed class SqliteTextIndex : ITextIndex, IAsyncDisposable
         public bool IsFull => false;
 
         public void Add(ReadOnlySpan<char> term) => hash.Append(MemoryMarshal.AsBytes(term));
-    }
-
-    /// <summary>Bits that are put behind others.</summary>
-    private sealed class TextBits
-    {
-        private readonly List<ulong> _words = [];
-        private int _length;
-
-        public void Append(ReadOnlySpan<ulong> words, int length)
-        {
-            var shift = _length & 63;
-            foreach (var word in words)
-            {
-                if (shift == 0)
-                {
-                    _words.Add(word);
-                }
-                else
-                {
-                    _words[^1] |= word << shift;
-                    _words.Add(word >> (64 - shift));
-                }
-            }
-
-            _length += length;
-            var wanted = (_length + 63) / 64;
-            _words.RemoveRange(wanted, _words.Count - wanted);
-        }
-
-        public ulong[] ToArray() => [.. _words];
     }
 }

@@ -7,7 +7,7 @@ internal static class MailboxReader
 {
     /// <summary>The columns that <see cref="Info"/> expects.</summary>
     public const string Columns =
-        "number, name, uidvalidity, uidnext, highestmodseq, treemodseq, uses, messages, unseen, deleted, size, first_recent, gathered_to, definition, decided";
+        "number, name, uidvalidity, uidnext, highestmodseq, treemodseq, uses, messages, unseen, deleted, size, first_recent, gathered_to, definition, decided, sum";
 
     /// <summary>The picture of a mailbox, or null if there is none.</summary>
     public static MailboxSnapshot? Load(Connection database, MailboxId id)
@@ -34,10 +34,12 @@ internal static class MailboxReader
         Deleted = row.Int32(9),
         Size = row.Int64(10),
         FirstRecentUid = row.UInt32(11),
+        Sum = row.Int64(15),
         Gathering = row.NullableInt64(12) is { } upTo ? new Gathering(upTo, row.Text(13), row.Int64(14)) : null,
     };
 
-    private static IEnumerable<MessageEntry> Entries(Connection database, MailboxId id)
+    /// <summary>The messages of a mailbox in the order of their UIDs.</summary>
+    public static IEnumerable<MessageEntry> Entries(Connection database, MailboxId id)
     {
         var keywords = new KeywordPool();
         using var rows = database.Use("""

@@ -28,10 +28,15 @@ internal static class MessageReader
     /// <param name="Ids">Meaningless unless asked for.</param>
     /// <param name="Preview">Null if there is none, and unless asked for.</param>
     public readonly record struct StoredRow(
-        uint Uid, ContentId Content, long Saved, byte[] Summary, byte[] TracePrefix, ObjectIds Ids, string? Preview);
+        uint Uid, ContentId Content, long Saved, byte[] Summary, byte[] TracePrefix, ObjectIds Ids, string? Preview)
+    {
+        /// <summary>Whether something that cannot be made anew could not be read.</summary>
+        public bool IsDamaged { get; init; }
+    }
 
     /// <summary>
-    /// Reads the next batch of the messages whose UIDs are in the set, from a UID on.
+    /// Reads the next batch of the messages whose UIDs are in the set, from a UID on. Where pages of the database are damaged, what can be
+    /// read is.
     /// </summary>
     /// <param name="database">The connection.</param>
     /// <param name="mailbox">The mailbox.</param>
@@ -39,6 +44,21 @@ internal static class MessageReader
     /// <param name="details">What is read beside what every row has.</param>
     /// <param name="from">The UID to begin at; afterwards the one where the next batch begins, or null at the end.</param>
     public static List<StoredRow> ReadBatch(
+        Connection database, MailboxId mailbox, UidSet uids, MessageDetails details, ref uint? from)
+    {
+        var start = from;
+        try
+        {
+            return ReadWhole(database, mailbox, uids, details, ref from);
+        }
+        catch (SqliteFailure failure) when (failure.IsDamage)
+        {
+            from = start;
+            return DamagedBatch.Read(database, mailbox, uids, details, ref from);
+        }
+    }
+
+    private static List<StoredRow> ReadWhole(
         Connection database, MailboxId mailbox, UidSet uids, MessageDetails details, ref uint? from)
     {
         var rows = new List<StoredRow>(Math.Min(uids.Count, BatchRows));

@@ -119,12 +119,13 @@ internal static class ChangeSetWriter
 
     private static void Save(Connection database, MailboxInfo mailbox) => database.Use("""
         INSERT OR REPLACE INTO mailbox (account, number, name, uidvalidity, uidnext, highestmodseq, treemodseq, uses,
-            messages, unseen, deleted, size, first_recent, gathered_to, definition, decided)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            messages, unseen, deleted, size, first_recent, gathered_to, definition, decided, sum)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
         .With(mailbox.Id.Account.Value).With(mailbox.Id.Number).With(mailbox.Name).With(mailbox.UidValidity)
         .With(mailbox.UidNext).With(mailbox.HighestModSeq).With(mailbox.TreeModSeq).With((long)mailbox.Uses)
         .With(mailbox.Messages).With(mailbox.Unseen).With(mailbox.Deleted).With(mailbox.Size).With(mailbox.FirstRecentUid)
         .With(mailbox.Gathering?.UpTo).With(mailbox.Gathering?.Definition).With(mailbox.Gathering?.Decided)
+        .With(mailbox.Sum)
         .Execute();
 }

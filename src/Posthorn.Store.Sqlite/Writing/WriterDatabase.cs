@@ -16,7 +16,7 @@ internal sealed class WriterDatabase : IDisposable
         var connection = Connection.OpenWriter(path);
         try
         {
-            Schema.Prepare(connection);
+            Schema.Prepare(connection, path);
             return new WriterDatabase(connection)
             {
                 _lastContent = connection.Use("SELECT max(id) FROM content").Scalar() ?? 0,

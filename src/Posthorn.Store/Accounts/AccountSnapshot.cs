@@ -79,10 +79,13 @@ public sealed record AccountSnapshot
         var byName = ImmutableSortedDictionary.CreateBuilder<string, MailboxInfo>(StringComparer.Ordinal);
         var gatherings = ImmutableSortedDictionary.CreateBuilder<string, MailboxInfo>(StringComparer.Ordinal);
         var names = ImmutableDictionary.CreateBuilder<int, string>();
-        foreach (var mailbox in mailboxes)
+        foreach (var mailbox in mailboxes.OrderBy(mailbox => mailbox.Id.Number))
         {
-            (mailbox.Gathering is null ? byName : gatherings).Add(mailbox.Name, mailbox);
-            names.Add(mailbox.Id.Number, mailbox.Name);
+            // Where damage has given two the same name, the second waits for a repair; the account can be used meanwhile.
+            if ((mailbox.Gathering is null ? byName : gatherings).TryAdd(mailbox.Name, mailbox))
+            {
+                names.Add(mailbox.Id.Number, mailbox.Name);
+            }
         }
 
         var annotated = ImmutableDictionary.CreateBuilder<int, AnnotationSet>();

@@ -57,7 +57,8 @@ public interface IStoreEngine : IAsyncDisposable
     /// <param name="details">What is wanted beside what every row has.</param>
     /// <param name="cancel">Stops the reading.</param>
     /// <exception cref="DamagedContentException">
-    /// (While enumerating.) A message's summary is damaged, and so is the content from which it could be computed anew.
+    /// (While enumerating, without <see cref="MessageDetails.EvenDamaged"/>.) A message's summary is damaged, and so is the content from which
+    /// it could be computed anew.
     /// </exception>
     IAsyncEnumerable<MessageRow> ReadMessagesAsync(
         MailboxId mailbox, UidSet uids, MessageDetails details, CancellationToken cancel);
@@ -148,6 +149,12 @@ public sealed record MessageRow(
     /// <see cref="MessageDetails.KeptPreview"/>, null if none is kept yet.
     /// </summary>
     public string? Preview { get; init; }
+
+    /// <summary>
+    /// With <see cref="MessageDetails.EvenDamaged"/>: whether the summary is damaged and so is the content from which it could be computed
+    /// anew, or the prefix cannot be read. Then only the UID and the save date mean something.
+    /// </summary>
+    public bool IsDamaged { get; init; }
 }
 
 /// <summary>A message's summary as it is stored.</summary>
@@ -175,6 +182,9 @@ public enum MessageDetails
 
     /// <summary><see cref="MessageRow.Preview"/> in any case: what is missing is made from the content, and kept.</summary>
     Preview = 4,
+
+    /// <summary>Rows of damaged messages, too (<see cref="MessageRow.IsDamaged"/>), instead of an end at the first of them.</summary>
+    EvenDamaged = 8,
 }
 
 /// <summary>What a collection gave back.</summary>

@@ -229,6 +229,72 @@ public sealed class MailAccount
         }
     }
 
+    /// <summary>
+    /// Has something done to the account in its engine that is no operation, such as a repair, while nobody changes it; then reads all of it
+    /// anew. Sessions see what is different as they see any other change.
+    /// </summary>
+    /// <param name="change">What is done. It gives the account a mod-sequence that no client knows if clients can see a difference.</param>
+    /// <param name="cancel">Is looked at before it begins.</param>
+    public async Task RefreshAsync(Func<Task> change, CancellationToken cancel)
+    {
+        await _gate.WaitAsync(cancel);
+        try
+        {
+            await DrainAsync();
+            await MendAsync();
+            await change();
+            if (await _engine.LoadAccountAsync(Id, CancellationToken.None) is not { } account)
+            {
+                return;     // It has been removed meanwhile.
+            }
+
+            List<OpenMailbox> open;
+            lock (_lock)
+            {
+                open = [.. _open.Values];
+            }
+
+            var snapshots = new Dictionary<OpenMailbox, MailboxSnapshot>();
+            foreach (var mailbox in open)
+            {
+                if (account.Find(mailbox.Id) is { } info && await _engine.LoadMailboxAsync(mailbox.Id, CancellationToken.None) is { } snapshot)
+                {
+                    snapshots[mailbox] = snapshot with { Info = info };
+                }
+            }
+
+            Publish(account, open, snapshots);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private void Publish(AccountSnapshot account, List<OpenMailbox> open, Dictionary<OpenMailbox, MailboxSnapshot> snapshots)
+    {
+        lock (_lock)
+        {
+            foreach (var mailbox in open.Where(mailbox => !mailbox.IsDeleted))
+            {
+                if (snapshots.TryGetValue(mailbox, out var snapshot))
+                {
+                    mailbox.Replace(snapshot);
+                }
+                else
+                {
+                    mailbox.PublishDeleted();
+                }
+            }
+
+            _pending = _current = account;
+            foreach (var watcher in _watchers)
+            {
+                watcher.Set();
+            }
+        }
+    }
+
     private async ValueTask<Outcome<T>> RunAsync<T>(Operation<T> operation, CancellationToken cancel)
     {
         while (true)

@@ -111,6 +111,13 @@ public sealed class OpenMailbox
         SignalAll();
     }
 
+    /// <summary>Lets sessions see the mailbox as it has been read anew. The caller holds the account's gate.</summary>
+    internal void Replace(MailboxSnapshot snapshot)
+    {
+        Pending = _current = snapshot;
+        SignalAll();
+    }
+
     internal void NoteUrlKey()
     {
         Interlocked.Increment(ref _urlKeys);

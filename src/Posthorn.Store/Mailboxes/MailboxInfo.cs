@@ -36,6 +36,9 @@ public sealed record MailboxInfo
     /// <summary>Sum of the messages' sizes in octets.</summary>
     public long Size { get; init; }
 
+    /// <summary>The checksum of its messages (<see cref="MessageSum"/>): tells rows that were changed by nobody.</summary>
+    public long Sum { get; init; }
+
     /// <summary>Messages from this UID on have not been announced as \Recent to any session yet (RFC 3501 §2.3.2).</summary>
     public uint FirstRecentUid { get; init; } = 1;
 

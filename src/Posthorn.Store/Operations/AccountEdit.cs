@@ -199,6 +199,7 @@ internal sealed class AccountEdit(
         Unseen = mailbox.Unseen + (message.Flags.Has(SystemFlags.Seen) ? 0 : sign),
         Deleted = mailbox.Deleted + (message.Flags.Has(SystemFlags.Deleted) ? sign : 0),
         Size = mailbox.Size + (sign * (long)message.Size),
+        Sum = unchecked(mailbox.Sum + (sign * MessageSum.Of(message))),
     };
 
     private Messages MessagesIn(MailboxId id)

@@ -46,6 +46,8 @@ internal static class CommandLine
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(AccountCommand.Create());
         root.Subcommands.Add(IndexCommand.Create());
+        root.Subcommands.Add(CheckCommand.CreateCheck());
+        root.Subcommands.Add(CheckCommand.CreateRepair());
         root.Subcommands.Add(CollectCommand.Create());
         var parsed = root.Parse(arguments);
         var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -72,6 +72,8 @@ internal abstract class JobView : IAsyncDisposable
             {
                 await (result.IsDone == false ? Console.Error : Console.Out).WriteLineAsync(result.Text);
             }
+
+            await base.DisposeAsync();
         }
 
         private async Task ShowProgressAsync(JobEvent said)

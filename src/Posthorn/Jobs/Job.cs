@@ -12,7 +12,9 @@ namespace Posthorn.Jobs;
 /// command opens the store and runs it itself. One job, one file; each has its line here.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "job")]
+[JsonDerivedType(typeof(CheckJob), "check")]
 [JsonDerivedType(typeof(CollectJob), "collect")]
+[JsonDerivedType(typeof(RepairJob), "repair")]
 internal abstract record Job
 {
     /// <summary>Whether another one of its kind may run at the same time.</summary>
