@@ -9,7 +9,7 @@ namespace Posthorn.Crash.Tests;
 /// <summary>
 /// kill -9 while mail is delivered and appended, again and again: what was acknowledged is there once, whole and with its flags, and
 /// nothing is half there. Looked at after every kill: what is new octet by octet, what was there before by UID, flags and size; after
-/// every twenty-fifth everything is read again. 50 rounds; <c>POSTHORN_KILL_ROUNDS</c> says otherwise, <c>POSTHORN_KILL_SEED</c> repeats a run.
+/// every twenty-fifth everything is read again. 20 rounds; <c>POSTHORN_KILL_ROUNDS</c> says otherwise, <c>POSTHORN_KILL_SEED</c> repeats a run.
 /// </summary>
 public class KillTests(ITestOutputHelper output)
 {
@@ -20,7 +20,7 @@ public class KillTests(ITestOutputHelper output)
     [Fact]
     public async Task What_was_acknowledged_is_there_once_and_whole_after_any_kill()
     {
-        var rounds = int.Parse(Environment.GetEnvironmentVariable("POSTHORN_KILL_ROUNDS") ?? "50", CultureInfo.InvariantCulture);
+        var rounds = int.Parse(Environment.GetEnvironmentVariable("POSTHORN_KILL_ROUNDS") ?? "20", CultureInfo.InvariantCulture);
         var seed = int.Parse(
             Environment.GetEnvironmentVariable("POSTHORN_KILL_SEED") ?? Environment.TickCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         output.WriteLine($"POSTHORN_KILL_ROUNDS={rounds} POSTHORN_KILL_SEED={seed}");

@@ -140,7 +140,7 @@ public sealed class CheckTests : StoreContract
     {
         await FillAsync();
         await using var staged = await StageAsync(s_large + "staged");
-        var left = Path.Combine(Folder, "content", "ab", "cd", new string('a', 64));
+        var left = Path.Combine(Folder, "content", "aa", "aa", new string('a', 64));
         Directory.CreateDirectory(Path.GetDirectoryName(left)!);
         await File.WriteAllTextAsync(left, "left over");
 
@@ -260,7 +260,7 @@ public sealed class CheckTests : StoreContract
         var texts = new List<(int, uint, string)>();
         foreach (var mailbox in new[] { 1, 2 })
         {
-            foreach (var row in await RowsAsync(Id(mailbox)))
+            await foreach (var row in Engine.ReadMessagesAsync(Id(mailbox), UidSet.Range(1, uint.MaxValue), MessageDetails.EvenDamaged, default))
             {
                 try
                 {

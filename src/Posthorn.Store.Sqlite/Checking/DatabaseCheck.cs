@@ -1,5 +1,3 @@
-using SQLitePCL;
-
 namespace Posthorn.Store.Sqlite;
 
 /// <summary>Has SQLite look at its pages and indexes (https://www.sqlite.org/pragma.html#pragma_integrity_check).</summary>
@@ -11,30 +9,37 @@ internal static class DatabaseCheck
     public static async Task<List<Damage>> RunAsync(CheckContext context, CancellationToken cancel)
     {
         context.Progress("database pages", 0, 1);
-        var lines = await context.Readers.ReadManyAsync(
-            database =>
+        var lines = new List<string>();
+        try
+        {
+            await context.Readers.ReadManyAsync(database => Read(database, lines), cancel);
+        }
+        catch (StoreUnavailableException problem) when (problem.InnerException is SqliteFailure { IsDamage: true } failure)
+        {
+            // So ends even the transaction in which damage was met; what was found by then is known.
+            if (lines.TrueForAll(IsFine))
             {
-                var found = new List<string>();
-                try
-                {
-                    using var rows = database.Use($"PRAGMA integrity_check({MaxLines})");
-                    while (rows.Step())
-                    {
-                        found.AddRange(rows.Text(0).Split('\n'));
-                    }
-                }
-                catch (SqliteFailure failure) when (failure.IsDamage)
-                {
-                    found.Add(failure.Message);
-                }
+                lines.Add(failure.Message);
+            }
+        }
 
-                return found;
-            },
-            cancel);
         context.Progress("database pages", 1, 1);
-        return [.. lines.Where(line => line is not ("ok" or "")).Select(line => new Damage(
+        return [.. lines.Where(line => !IsFine(line)).Select(line => new Damage(
             IsOfIndex(line) ? DamageKind.DatabaseIndex : DamageKind.DatabasePage, $"The database is damaged: {line}."))];
     }
+
+    private static bool Read(Connection database, List<string> lines)
+    {
+        using var rows = database.Use($"PRAGMA integrity_check({MaxLines})");
+        while (rows.Step())
+        {
+            lines.AddRange(rows.Text(0).Split('\n'));
+        }
+
+        return true;
+    }
+
+    private static bool IsFine(string line) => line is "ok" or "";
 
     private static bool IsOfIndex(string line) =>
         line.Contains("missing from index", StringComparison.Ordinal) || line.StartsWith("wrong # of entries in index", StringComparison.Ordinal)

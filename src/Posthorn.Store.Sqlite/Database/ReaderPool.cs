@@ -72,8 +72,7 @@ internal sealed class ReaderPool(string path, int size) : IDisposable
             connection = _idle.TryTake(out var idle) ? idle : Connection.OpenReader(path);
             connection.Use("BEGIN").Execute();
             var result = read(connection);
-            connection.Use("COMMIT").Execute();
-            GiveBack(connection);
+            End(connection);
             return result;
         }
         catch (Exception problem)
@@ -86,6 +85,20 @@ internal sealed class ReaderPool(string path, int size) : IDisposable
             }
 
             throw;
+        }
+    }
+
+    /// <summary>Ends the transaction. Where damage was met and read around, that may fail, which is no matter to what was read.</summary>
+    private void End(Connection connection)
+    {
+        try
+        {
+            connection.Use("COMMIT").Execute();
+            GiveBack(connection);
+        }
+        catch (SqliteFailure)
+        {
+            connection.Dispose();
         }
     }
 

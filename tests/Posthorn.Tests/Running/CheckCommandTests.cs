@@ -23,7 +23,7 @@ public class CheckCommandTests
             Assert.True(code == 0 && output.EndsWith("1 of 1 things are mended.\n", StringComparison.Ordinal), output);
 
             // A session is the difference to what its client was told.
-            Assert.Contains("* 1 FETCH (FLAGS (\\Flagged", await anna.DoAsync("NOOP"), StringComparison.Ordinal);
+            Assert.Contains("* 1 FETCH (FLAGS (\\Recent \\Flagged))", await anna.DoAsync("NOOP"), StringComparison.Ordinal);
             Assert.Equal((0, "Nothing is wrong.\n"), await server.ToolAsync(null, "check", "anna"));
         }
 

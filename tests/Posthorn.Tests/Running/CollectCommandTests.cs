@@ -13,8 +13,8 @@ public class CollectCommandTests
         {
             await using var anna = await server.SelectAsync("anna");
             await anna.AppendAsync($"letter {i}");
-            await anna.CommandAsync("STORE 1 +FLAGS (\\Deleted)");
-            await anna.CommandAsync("EXPUNGE");
+            await anna.DoAsync("STORE 1 +FLAGS (\\Deleted)");
+            await anna.DoAsync("EXPUNGE");
             if (i == 0)
             {
                 var (kept, nothing) = await server.ToolAsync(null, "collect");
