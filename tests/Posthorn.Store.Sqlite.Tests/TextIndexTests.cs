@@ -125,6 +125,40 @@ public sealed class TextIndexTests : StoreContract
     }
 
     [Theory]
+    [InlineData("UPDATE page SET terms = CAST(x'00' || substr(terms, 2) AS BLOB)")]
+    [InlineData("UPDATE page SET postings = x'00'")]
+    [InlineData("DELETE FROM page")]
+    [InlineData("UPDATE segment SET pages = x'00'")]
+    [InlineData("DELETE FROM segment")]
+    [InlineData("UPDATE mailbox SET uidvalidity = 99")]
+    [InlineData("UPDATE mailbox SET done = 99")]
+    public async Task A_check_finds_what_is_wrong_with_it_and_a_repair_has_it_made_anew(string sql)
+    {
+        await FillAsync(20);
+        Assert.DoesNotContain(await CheckAsync(), damage => damage.Kind == DamageKind.TextIndex);
+        await using (var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={IndexFile};Pooling=False"))
+        {
+            await database.OpenAsync();
+            await using var command = database.CreateCommand();
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var found = Assert.Single(await CheckAsync(), damage => damage.Kind == DamageKind.TextIndex);
+
+        Assert.Equal("The text index of INBOX of ann is not what was written, or does not fit the mailbox.", found.Text);
+        await ((SqliteEngine)Engine).RepairAsync(new MailStore(Engine, Time), [found], (_, _, _) => { }, default);
+        for (var i = 0; i < 500 && (await CheckAsync()).Exists(damage => damage.Kind == DamageKind.TextIndex); i++)
+        {
+            await Task.Delay(10);
+        }
+
+        Assert.DoesNotContain(await CheckAsync(), damage => damage.Kind == DamageKind.TextIndex);
+        await CountAsync();
+        Assert.Equal([13u], await FindAsync("number13"));
+    }
+
+    [Theory]
     [InlineData(0, 100)]      // the head of the database
     [InlineData(100, 4000)]   // its schema
     [InlineData(0, 50_000)]
@@ -215,6 +249,20 @@ public sealed class TextIndexTests : StoreContract
         {
             _reports.Add(report);
         }
+    }
+
+    private async Task<List<Damage>> CheckAsync()
+    {
+        var found = new List<Damage>();
+        await ((SqliteEngine)Engine).CheckAsync(
+            null, readsContents: false,
+            damage =>
+            {
+                found.Add(damage);
+                return ValueTask.CompletedTask;
+            },
+            (_, _, _) => { }, default);
+        return found;
     }
 
     private async Task<AccountSnapshot> FillAsync(int count, Func<int, string>? letter = null)

@@ -108,6 +108,6 @@ internal abstract class JobView : IAsyncDisposable
     private sealed class RateColumn : ProgressColumn
     {
         public override Spectre.Console.Rendering.IRenderable Render(Spectre.Console.Rendering.RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text(task.Speed is { } speed ? $"{speed:0}/s" : "");
+            new Text(task.ElapsedTime is { TotalSeconds: > 0.5 } elapsed ? $"{task.Value / elapsed.TotalSeconds:0}/s" : "");
     }
 }

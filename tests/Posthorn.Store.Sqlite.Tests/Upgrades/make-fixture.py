@@ -1,6 +1,7 @@
 """Fills a store of an earlier version through its own server, and writes down what a client sees."""
 import hashlib, imaplib, json, re, sys, time
 port, version, out = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+imaplib.Commands["SETMETADATA"] = ("AUTH", "SELECTED")
 c = imaplib.IMAP4("127.0.0.1", port); c.login("anna", "quincejam")
 def raw(name, *args):
     typ, data = c._simple_command(name, *args)
